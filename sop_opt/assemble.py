@@ -1,0 +1,67 @@
+"""Components -> one model. Knows no feature by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sop_opt.errors import ModelError
+from sop_opt.flows import Flows
+from sop_opt.formulation import Block, Formulation
+from sop_opt.ledger import Account, Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sop_opt.components.base import Component
+    from sop_opt.problem import PlanningProblem
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A problem's components and the model they wrote."""
+
+    problem: PlanningProblem
+    components: tuple[Component, ...]
+    formulation: Formulation
+
+    @property
+    def ledger(self) -> Ledger:
+        """The accounts the components posted to."""
+        return self.formulation.ledger
+
+
+def assemble(problem: PlanningProblem, components: Sequence[type[Component]]) -> Assembled:
+    """Let every component that the problem needs write its part of the model.
+
+    Raises
+    ------
+    ModelError: two components share a name.
+    """
+    ledger = open_ledger(problem)
+    formulation = Formulation(problem.horizon.names, ledger)
+    present = [part for kind in components if (part := kind.from_problem(problem)) is not None]
+    names = [component.name for component in present]
+    if len(set(names)) < len(names):
+        raise ModelError(f"component names must differ, but these are used: {names}")
+    for component in present:
+        component.build(Block(component.name, formulation), ledger)
+    return Assembled(problem, tuple(present), formulation)
+
+
+def open_ledger(problem: PlanningProblem) -> Ledger:
+    """Return empty accounts with a row for everything that the problem balances."""
+    periods = len(problem.horizon)
+    pools = [(pool.name,) for pool in problem.workforce]
+    resources = [(resource.name,) for resource in problem.resources]
+    priorities = sorted({row.priority for row in problem.demand})
+    return Ledger(
+        material=Account("material_balance", problem.stock_points, periods),
+        hours=Account("hours_limit", [*resources, *pools], periods, upper=np.inf),
+        workers=Account("head_count", pools, periods),
+        cost=Account("cost", [("total",)], periods),
+        service=Account("service", [(str(priority),) for priority in priorities], periods=None),
+        flows=Flows(periods),
+    )

@@ -1,0 +1,36 @@
+"""What is modelled: one planning feature per file; ``STANDARD`` lists them in order.
+
+Components that add flows come first; those that speak about flows of others come after them.
+"""
+
+from sop_opt.components.base import Component
+from sop_opt.components.demand import DemandService
+from sop_opt.components.extra_shifts import ExtraShifts
+from sop_opt.components.inventory import Inventory
+from sop_opt.components.maintenance import MaintenanceStops
+from sop_opt.components.moves import Moves
+from sop_opt.components.production import Production
+from sop_opt.components.purchases import Purchases
+from sop_opt.components.receipts import Receipts
+from sop_opt.components.resources import Resources
+from sop_opt.components.short_time import ShortTimeWork
+from sop_opt.components.transport import Transport
+from sop_opt.components.workforce import Workforce
+
+STANDARD: tuple[type[Component], ...] = (
+    Production,
+    Purchases,
+    Transport,
+    Receipts,
+    DemandService,
+    Inventory,
+    Resources,
+    ExtraShifts,
+    MaintenanceStops,
+    Workforce,
+    Moves,
+    ShortTimeWork,
+)
+"""Every planning feature of the library, in the order in which they are built."""
+
+__all__ = ["STANDARD", "Component"]

@@ -1,0 +1,107 @@
+"""Everything this library raises on purpose.
+
+SopOptError
+├── ProblemError        the data are wrong; carries every fault found
+├── ModelError          the model was put together wrongly (own component, customize)
+└── SolveError          no usable plan
+    ├── InfeasiblePlan      no plan can satisfy the rules
+    ├── UnboundedPlan       profit can grow without limit: a ceiling is missing
+    ├── NoPlanInTime        a limit was hit before the first plan was found
+    └── SolverMissing       the solver asked for is not installed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with the data: where it is, what it says and what would be right."""
+
+    section: str
+    """Section (table) of the problem, such as ``"demand"``."""
+    row: str
+    """Row number counted from 1 and, where known, its key; empty for the whole section."""
+    field: str
+    """Field (column); empty for the whole row."""
+    value: str
+    """The offending value as text; empty where there is none."""
+    message: str
+    """What is wrong and what would be right."""
+
+    def __str__(self) -> str:
+        place = " ".join(part for part in (self.section, self.row) if part)
+        field = f", {self.field}" if self.field else ""
+        value = f" {self.value}" if self.value else ""
+        return f"{place}{field}{value}: {self.message}"
+
+
+class SopOptError(Exception):
+    """Base of every error this library raises on purpose."""
+
+
+class ProblemError(SopOptError):
+    """The data cannot make a planning problem; ``faults`` lists every reason."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        count = len(self.faults)
+        title = "1 fault in the data" if count == 1 else f"{count} faults in the data"
+        return "\n".join([title, *(f"  - {fault}" for fault in self.faults)])
+
+
+class ModelError(SopOptError):
+    """A component or a customisation put the model together wrongly."""
+
+
+class SolveError(SopOptError):
+    """There is no usable plan."""
+
+
+class InfeasiblePlan(SolveError):
+    """No plan can satisfy all the rules."""
+
+
+class UnboundedPlan(SolveError):
+    """The objective can improve without limit: a price or a ceiling is missing."""
+
+
+class NoPlanInTime(SolveError):
+    """A limit was hit before the first plan was found."""
+
+
+class SolverMissing(SolveError):
+    """The solver asked for is not installed."""
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return the remedy for an unknown name: the nearest known one, or a few that exist.
+
+    >>> suggestion("P-07", ["P-7", "Q-1"])
+    "did you mean 'P-7'?"
+    >>> suggestion("steel", ["P-7", "Q-1"])
+    "known: 'P-7', 'Q-1'"
+    """
+    names = list(known)
+    if close := get_close_matches(name, names, n=1):
+        return f"did you mean {close[0]!r}?"
+    return f"known: {quoted(names)}" if names else "none is defined"
+
+
+def quoted(names: Sequence[str], most: int = 5) -> str:
+    """Return the names in quotes, shortened after ``most``.
+
+    >>> quoted(["a", "b", "c"], most=2)
+    "'a', 'b' and 1 more"
+    """
+    shown = ", ".join(repr(name) for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

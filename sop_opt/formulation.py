@@ -1,0 +1,206 @@
+"""The whole model as arrays: columns (variables), accounts (rows) and the objective.
+
+Components write it through :class:`Block`; the solver reads it as a :class:`Matrix`; and
+``solve/pyomo_model.py`` writes the very same columns and rows as a Pyomo model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sop_opt.ledger import Account
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from sop_opt.ledger import Ledger, Point
+
+
+@dataclass(frozen=True)
+class Variables:
+    """One family of variables: a grid of columns, shape (points, periods) or (points,)."""
+
+    name: str
+    points: Sequence[Point]
+    columns: NDArray[np.intp]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    integer: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A mixed-integer linear programme: minimise cost x + offset.
+
+    Rows are ``row_lower <= A x <= row_upper`` with A stored by rows: the entries of row r are
+    ``values[starts[r]:starts[r + 1]]`` in columns ``columns[starts[r]:starts[r + 1]]``.
+    """
+
+    cost: NDArray[np.float64]
+    offset: float
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    integer: NDArray[np.bool_]
+    row_lower: NDArray[np.float64]
+    row_upper: NDArray[np.float64]
+    starts: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    values: NDArray[np.float64]
+
+    @property
+    def is_mip(self) -> bool:
+        """Whether any column must be whole."""
+        return bool(self.integer.any())
+
+
+class Formulation:
+    """Columns, accounts and ledger of one problem, in the order in which they were made."""
+
+    def __init__(self, period_names: Sequence[str], ledger: Ledger) -> None:
+        self.period_names = tuple(period_names)
+        self.ledger = ledger
+        self.variables: list[Variables] = []
+        self.accounts: list[Account] = [ledger.material, ledger.hours, ledger.workers]
+        self.size = 0
+
+    def add_variables(
+        self,
+        name: str,
+        points: Sequence[Point],
+        periods: int | None,
+        lower: ArrayLike,
+        upper: ArrayLike,
+        integer: ArrayLike,
+    ) -> NDArray[np.intp]:
+        """Append a family of columns and return their numbers."""
+        shape = (len(points),) if periods is None else (len(points), periods)
+        columns = np.arange(self.size, self.size + int(np.prod(shape))).reshape(shape)
+        self.size += columns.size
+        bounds = (np.broadcast_to(np.asarray(b, dtype=float), shape) for b in (lower, upper))
+        whole = np.broadcast_to(np.asarray(integer, dtype=bool), shape)
+        self.variables.append(Variables(name, points, columns, *bounds, whole))
+        return columns
+
+    def matrix(self) -> Matrix:
+        """Return the model that minimises the cost account."""
+        cost, offset = self.objective(self.ledger.cost)
+        starts, columns, values = self._entries()
+        constant = self._joined([account.constant for account in self.accounts])
+        return Matrix(
+            cost,
+            offset,
+            self._joined([family.lower for family in self.variables]),
+            self._joined([family.upper for family in self.variables]),
+            self._joined([family.integer for family in self.variables]).astype(bool),
+            self._joined([account.lower for account in self.accounts]) - constant,
+            self._joined([account.upper for account in self.accounts]) - constant,
+            starts,
+            columns,
+            values,
+        )
+
+    def objective(
+        self, account: Account, rows: NDArray[np.intp] | None = None
+    ) -> tuple[NDArray[np.float64], float]:
+        """Return coefficients per column, and a constant, of the sum of an account's rows."""
+        wanted = np.zeros(account.size, dtype=bool)
+        wanted[slice(None) if rows is None else rows] = True
+        coefficients = np.zeros(self.size)
+        for post in account.posts:
+            chosen = wanted[post.rows]
+            coefficients += np.bincount(
+                post.columns[chosen], weights=post.coefficients[chosen], minlength=self.size
+            )
+        return coefficients, float(account.constant[wanted].sum())
+
+    def first_row(self, account: Account) -> int:
+        """Return the row of the matrix at which an account begins."""
+        before = self.accounts[: self.accounts.index(account)]
+        return sum(other.size for other in before)
+
+    def _entries(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+        """Return the rows of all accounts in compressed form, entries of equal place added up."""
+        posts = [
+            (post.rows + first, post) for first, account in self._firsts() for post in account.posts
+        ]
+        rows = self._joined([row for row, _ in posts]).astype(np.int64)
+        columns = self._joined([post.columns for _, post in posts]).astype(np.int64)
+        values = self._joined([post.coefficients for _, post in posts])
+        place = rows * self.size + columns
+        order = np.argsort(place, kind="stable")
+        place = place[order]
+        first = np.flatnonzero(np.diff(place, prepend=-1))
+        summed = np.add.reduceat(values[order], first) if first.size else values
+        row_of = place[first] // max(self.size, 1)
+        height = sum(account.size for account in self.accounts)
+        starts = np.searchsorted(row_of, np.arange(height + 1)).astype(np.int32)
+        return starts, (place[first] % max(self.size, 1)).astype(np.int32), summed
+
+    def _firsts(self) -> list[tuple[int, Account]]:
+        """Return each account with its first row in the matrix."""
+        sizes = np.cumsum([0, *(account.size for account in self.accounts)])
+        return list(zip(sizes.tolist(), self.accounts, strict=False))
+
+    @staticmethod
+    def _joined(parts: Sequence[NDArray[np.generic]]) -> NDArray[np.float64]:
+        return np.concatenate([np.empty(0), *(part.ravel() for part in parts)])
+
+
+class Block:
+    """What one component may do to the model: add variables and rules under its own name."""
+
+    def __init__(self, name: str, formulation: Formulation) -> None:
+        self.name = name
+        self._formulation = formulation
+        self._periods = len(formulation.period_names)
+
+    def variables(
+        self,
+        name: str,
+        points: Sequence[Point],
+        *,
+        lower: ArrayLike = 0.0,
+        upper: ArrayLike = np.inf,
+        integer: ArrayLike = False,
+        over_periods: bool = True,
+    ) -> NDArray[np.intp]:
+        """Add one variable per point and period (or per point) and return their columns.
+
+        Parameters
+        ----------
+        name
+            Noun for the amount, or statement for a binary, such as ``hired`` or ``is_used``.
+        points
+            Labels of the variables without their period.
+        lower, upper, integer
+            Bounds and wholeness, broadcast to the shape (points, periods).
+        over_periods
+            False: one variable per point, shape (points,).
+        """
+        periods = self._periods if over_periods else None
+        return self._formulation.add_variables(
+            f"{self.name}.{name}", points, periods, lower, upper, integer
+        )
+
+    def rule(
+        self,
+        name: str,
+        points: Sequence[Point],
+        *,
+        lower: float = 0.0,
+        upper: float = 0.0,
+        over_periods: bool = True,
+    ) -> Account:
+        """Add one row ``lower <= net <= upper`` per point and period, to be posted to.
+
+        ``name`` reads as the rule, such as ``hours_limit`` or ``only_if_used``.
+        """
+        periods = self._periods if over_periods else None
+        account = Account(f"{self.name}.{name}", points, periods, lower=lower, upper=upper)
+        self._formulation.accounts.append(account)
+        return account

@@ -1,0 +1,91 @@
+"""The plan: what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from sop_opt.errors import InfeasiblePlan, NoPlanInTime, UnboundedPlan
+from sop_opt.plan.kpis import key_figures
+from sop_opt.plan.summary import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    import pandas as pd
+
+    from sop_opt.problem import PlanningProblem
+    from sop_opt.solve.result import Status
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Status, objective, costs and tables of one plan; print it for a summary.
+
+    A plan never changes, and needs no solver: it can be pickled, stored and read back.
+    """
+
+    problem: PlanningProblem
+    """The problem it answers, with the objective that was used."""
+    status: Status
+    """``optimal``, ``feasible`` (a limit was hit; see ``gap``), ``infeasible``, ``unbounded`` or
+    ``no_plan`` (a limit was hit before the first plan)."""
+    objective: float
+    """Money: the cost, or the profit (positive) where profit is maximised; nan without a plan."""
+    bound: float
+    """Best objective that any plan could reach; nan where none is known."""
+    gap: float
+    """Relative distance of objective and bound; nan where no bound is known."""
+    build_seconds: float
+    """Seconds from the problem to the arrays that the solver reads."""
+    solve_seconds: float
+    """Seconds within the solver."""
+    tables: Mapping[str, pd.DataFrame]
+    """Tidy frames by name; ``sop_opt.plan.COLUMNS`` lists their columns."""
+    log: tuple[str, ...] = ()
+    """Choices that were made on the way, with their reason."""
+
+    @property
+    def costs(self) -> pd.DataFrame:
+        """Cost by period and category; it sums to the objective (to minus the profit)."""
+        return self.tables["costs"]
+
+    @cached_property
+    def kpis(self) -> dict[str, float]:
+        """Key figures by name; ``sop_opt.plan.kpis`` defines each."""
+        return key_figures(self.problem, self.tables)
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is a plan in the tables."""
+        return self.status in ("optimal", "feasible")
+
+    def summary(self) -> str:
+        """Return the plan in a page of text, to be shown to a colleague."""
+        return summarise(self)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def require_solved(self) -> Self:
+        """Return the plan itself, or raise what kept it from being one.
+
+        Raises
+        ------
+        InfeasiblePlan, UnboundedPlan, NoPlanInTime: as the status says.
+        """
+        errors = {
+            "infeasible": InfeasiblePlan(f"{self.problem.name}: no plan satisfies every rule"),
+            "unbounded": UnboundedPlan(
+                f"{self.problem.name}: the objective improves without limit; "
+                "look for a missing price or ceiling"
+            ),
+            "no_plan": NoPlanInTime(
+                f"{self.problem.name}: the limit was hit before the first plan; allow more time"
+            ),
+        }
+        if self.status in errors:
+            raise errors[self.status]
+        return self

@@ -1,0 +1,197 @@
+"""Selections: the flows that a limit, a use rule, a smoothing price or a pin speaks about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
+
+from pydantic import BeforeValidator, Field
+
+from sop_opt.problem.base import (
+    Amount,
+    Names,
+    Section,
+    SignedCeiling,
+    SignedFloor,
+    exceeds,
+    split,
+)
+
+if TYPE_CHECKING:
+    from sop_opt.problem.horizon import Horizon
+
+FlowKind = Literal[
+    "run",
+    "made",
+    "used",
+    "bought",
+    "moved",
+    "served",
+    "lost",
+    "late",
+    "stock",
+    "disposed",
+    "load",
+    "overtime",
+    "extra_shifts",
+    "maintenance",
+    "workers",
+    "hired",
+    "released",
+    "idle",
+    "short_time",
+    "retrained",
+]
+"""Flows by kind: ``run`` process activity; ``made`` and ``used`` units out of and into processes;
+``bought``, ``moved``, ``served``, ``lost`` units; ``late`` units open at the end of a period;
+``stock`` units at the end of a period; ``disposed`` units; ``load`` hours of a process on a
+resource or pool; ``overtime`` hours; ``extra_shifts`` shifts; ``maintenance`` machines down;
+``workers``, ``hired``, ``released``, ``short_time``, ``retrained`` people; ``idle`` hours."""
+
+Dimension = Literal[
+    "product",
+    "family",
+    "site",
+    "customer",
+    "process",
+    "resource",
+    "pool",
+    "supplier",
+    "origin",
+    "destination",
+    "shift",
+]
+"""Labels that flows can be addressed by."""
+
+DIMENSIONS: tuple[str, ...] = get_args(Dimension)
+
+Kinds = Annotated[tuple[FlowKind, ...], BeforeValidator(split), Field(min_length=1)]
+
+
+class Selection(Section):
+    """Flows of some kinds whose labels are among the names given; no names: any.
+
+    >>> Selection(flow="bought", supplier="Steelworks").names("supplier")
+    ('Steelworks',)
+    """
+
+    references: ClassVar[dict[str, str]] = {
+        "product": "products",
+        "site": "sites",
+        "process": "processes",
+        "resource": "resources",
+        "pool": "workforce",
+        "family": "families",
+        "customer": "customers",
+        "supplier": "supplier names",
+        "origin": "places",
+        "destination": "places",
+    }
+
+    flow: Kinds
+    """Kinds of flow; several are added up."""
+    product: Names = ()
+    """Products."""
+    family: Names = ()
+    """Product families."""
+    site: Names = ()
+    """Sites."""
+    customer: Names = ()
+    """Customers."""
+    process: Names = ()
+    """Processes."""
+    resource: Names = ()
+    """Resources; for flows of a process, the ones that it needs hours on."""
+    pool: Names = ()
+    """Pools; for flows of a process, the ones that it needs hours of."""
+    supplier: Names = ()
+    """Suppliers."""
+    origin: Names = ()
+    """Sites or pools that something leaves."""
+    destination: Names = ()
+    """Sites or pools that something reaches."""
+    shift: Names = ()
+    """Names of extra shifts or of maintenance."""
+
+    def names(self, dimension: str) -> tuple[str, ...]:
+        """Return the names asked for in one dimension; empty: any."""
+        chosen: tuple[str, ...] = getattr(self, dimension)
+        return chosen
+
+
+class Limit(Selection):
+    """A sum of flows held at or above, at or below a level."""
+
+    key: ClassVar[tuple[str, ...]] = ("name",)
+    references: ClassVar[dict[str, str]] = {**Selection.references, "periods": "horizon"}
+
+    name: str = Field(min_length=1)
+    """Unique name."""
+    weight: str = ""
+    """Product property that each unit counts with; empty: 1 per unit."""
+    relative_to: Selection | None = None
+    """Levels are per unit of the sum of these flows: a share, or with ``weight`` the mean property
+    of a mix. None: levels are absolute."""
+    least: SignedFloor | None = None
+    """Least value; None: no floor."""
+    most: SignedCeiling | None = None
+    """Most; None: no ceiling."""
+    per: Literal["period", "horizon", "to_date"] = "period"
+    """What is summed: each period alone, all periods together, or from the first period up to each
+    one. A limit per horizon takes one number as its level."""
+    periods: Names = ()
+    """Periods it holds in (or sums over); empty: all."""
+    price: Amount | None = None
+    """Money per unit above ``most`` or below ``least``; None: never broken."""
+
+    def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
+        """Yield a limit without a level, a floor above its ceiling, and vague totals."""
+        if self.least is None and self.most is None:
+            yield "most", None, "a limit needs least, most or both"
+        for period in exceeds(self.least, self.most, horizon):
+            yield "least", self.least, f"is above most in {period!r}; lower it"
+        for field in ("least", "most"):
+            level = getattr(self, field)
+            if self.per == "horizon" and not isinstance(level, float | None):
+                yield field, level, "a limit per horizon takes one number"
+
+
+class UseRule(Selection):
+    """Rules on which flows are in use at all in a period, whatever their size."""
+
+    key: ClassVar[tuple[str, ...]] = ("name",)
+    references: ClassVar[dict[str, str]] = {**Selection.references, "periods": "horizon"}
+
+    name: str = Field(min_length=1)
+    """Unique name."""
+    each: Dimension = "product"
+    """Label that members are told apart by: flows that share it are in use together."""
+    minimum_if_used: Amount = 0.0
+    """Least units per member and period in which it is used at all."""
+    least_in_use: int | None = Field(default=None, ge=0)
+    """Least members in use per period."""
+    most_in_use: int | None = Field(default=None, ge=0)
+    """Most members in use per period."""
+    requires: Selection | None = None
+    """If any member is in use, at least one of these must be, told apart by the same label."""
+    periods: Names = ()
+    """Periods it holds in; empty: all."""
+
+
+class Smoothing(Selection):
+    """A price or a limit on the change of a sum of flows from one period to the next."""
+
+    key: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: str = Field(min_length=1)
+    """Unique name."""
+    increase_cost: Amount = 0.0
+    """Money per unit more than in the period before."""
+    decrease_cost: Amount = 0.0
+    """Money per unit less than in the period before."""
+    maximum_increase: SignedCeiling | None = None
+    """Most units more than in the period before; None: no limit."""
+    maximum_decrease: SignedCeiling | None = None
+    """Most units less than in the period before; None: no limit."""
+    opening: float | None = None
+    """Sum in the period before the horizon; None: the first period changes for free."""

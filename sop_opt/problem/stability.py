@@ -1,0 +1,49 @@
+"""Stability: what of an earlier plan must stay, and the price of departing from it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sop_opt.problem.base import Amount, Names, Section
+from sop_opt.problem.flows import Kinds, Selection
+
+
+class Pin(Selection):
+    """A quantity the planner has set: the sum of the flows selected equals it."""
+
+    references: ClassVar[dict[str, str]] = {**Selection.references, "periods": "horizon"}
+    wide: ClassVar[str] = "quantity"
+
+    quantity: Amount
+    """Units per period pinned."""
+    periods: Names = ()
+    """Periods pinned; empty: all, or those that a mapping of quantities names."""
+    cost: Amount | None = None
+    """Money per unit of departure; None: the pin holds."""
+
+
+class PreviousFlow(Selection):
+    """What an earlier plan says about the flows selected."""
+
+    wide: ClassVar[str] = "quantity"
+
+    quantity: Amount
+    """Units per period in the earlier plan."""
+
+
+class Stability(Section):
+    """What is kept of an earlier plan."""
+
+    references: ClassVar[dict[str, str]] = {"frozen_periods": "horizon"}
+
+    frozen_periods: Names = ()
+    """Periods in which nothing may change: frozen flows equal the previous plan, and are zero where
+    it has no row."""
+    frozen_flows: Kinds = ("run", "bought", "moved")
+    """Kinds of flow that frozen periods hold in place."""
+    previous: tuple[PreviousFlow, ...] = ()
+    """The earlier plan, one row per flow."""
+    departure_cost: Amount = 0.0
+    """Money per unit by which a flow of the previous plan changes, either way."""
+    pins: tuple[Pin, ...] = ()
+    """Quantities set by the planner."""

@@ -1,0 +1,172 @@
+"""Ways to supply: making (processes), buying (suppliers) and moving (lanes)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from sop_opt.problem.base import Amount, Ceiling, Factor, Section, Signed, exceeds
+
+if TYPE_CHECKING:
+    from sop_opt.problem.horizon import Horizon
+
+
+class PriceStep(Section):
+    """A unit cost that applies from a quantity per period upwards."""
+
+    key: ClassVar[tuple[str, ...]] = ("start",)
+
+    start: float = Field(ge=0)
+    """Quantity per period at which this step begins; the first step starts at 0."""
+    cost: Signed
+    """Money per unit within the step, on top of the row's own unit cost or price."""
+
+
+class Sourced(Section):
+    """What making, buying and moving have in common."""
+
+    lead_time: int = Field(default=0, ge=0)
+    """Periods from start, order or departure to arrival; 0: available in the same period."""
+    minimum: Amount = 0.0
+    """Least units per period."""
+    maximum: Ceiling | None = None
+    """Most units per period; None: no limit."""
+    available_from: str | None = None
+    """First period in which it can be used."""
+    available_until: str | None = None
+    """Last period in which it can be used."""
+    whole: bool = False
+    """True: whole units only."""
+
+    def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
+        """Yield a minimum above the maximum."""
+        for period in exceeds(self.minimum, self.maximum, horizon):
+            yield "minimum", self.minimum, f"is above the maximum in {period!r}; lower it"
+
+
+class Stepped(Sourced):
+    """A source whose unit cost may depend on the quantity per period."""
+
+    cost_steps: tuple[PriceStep, ...] = ()
+    """Unit costs by quantity per period; rising or falling. Empty: the unit cost is constant."""
+    steps_apply: Literal["incremental", "all_units"] = "incremental"
+    """``incremental``: each step's cost applies to the units within the step; ``all_units``: the
+    cost of the step reached applies to every unit of the period."""
+
+    def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
+        """Yield steps that do not begin at 0 or do not follow each other."""
+        yield from super().faults(horizon)
+        starts = [step.start for step in self.cost_steps]
+        if starts and (starts[0] != 0 or any(b <= a for a, b in pairwise(starts))):
+            yield "cost_steps", starts, "must start at 0 and rise from step to step"
+
+
+class Process(Stepped):
+    """A way to make products at a site.
+
+    All quantities are per unit of activity: a process that makes one unit of one product has
+    ``outputs={"product": 1}``, for which ``product="product"`` is short.
+    """
+
+    key: ClassVar[tuple[str, ...]] = ("name",)
+    references: ClassVar[dict[str, str]] = {
+        "site": "sites",
+        "outputs": "products",
+        "materials": "products",
+        "resource_hours": "resources",
+        "labour_hours": "workforce",
+        "available_from": "horizon",
+        "available_until": "horizon",
+    }
+    wide: ClassVar[str] = "maximum"
+
+    name: str = Field(min_length=1)
+    """Unique name; ``make <product>`` when only a product is given."""
+    site: str = "main"
+    """Site at which materials are used and outputs arrive."""
+    outputs: dict[str, Amount]
+    """Product -> good units that one unit of activity makes, before ``yield_rate``."""
+    yield_rate: Factor = 1.0
+    """Share of the outputs that is good; scales every output."""
+    materials: dict[str, Amount] = Field(default_factory=dict)
+    """Product -> units used per unit of activity, at the start of the process."""
+    resource_hours: dict[str, Amount] = Field(default_factory=dict)
+    """Resource -> hours per unit of activity, in the period of the start."""
+    labour_hours: dict[str, Amount] = Field(default_factory=dict)
+    """Pool -> hours per unit of activity, in the period of the start."""
+    cost: Signed = 0.0
+    """Money per unit of activity, beside materials, hours and people."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand_product(cls, data: Any) -> Any:
+        """Read ``product`` as one unit of output, and name the process after it."""
+        if not isinstance(data, Mapping) or "product" not in data:
+            return data
+        row = dict(data)
+        product = row.pop("product")
+        if "outputs" in row:
+            raise ValueError("give either product or outputs, not both")
+        return {"name": f"make {product}", "outputs": {product: 1.0}, **row}
+
+
+class Supplier(Stepped):
+    """Buying or subcontracting one product for one site."""
+
+    key: ClassVar[tuple[str, ...]] = ("supplier", "product", "site")
+    references: ClassVar[dict[str, str]] = {
+        "site": "sites",
+        "product": "products",
+        "materials": "products",
+        "available_from": "horizon",
+        "available_until": "horizon",
+    }
+    wide: ClassVar[str] = "price"
+
+    supplier: str = Field(min_length=1)
+    """Name of the supplier or subcontractor; may have several rows."""
+    product: str
+    """Product bought."""
+    site: str = "main"
+    """Site at which it arrives."""
+    price: Signed = 0.0
+    """Money per unit, in the period of the order."""
+    materials: dict[str, Amount] = Field(default_factory=dict)
+    """Product -> units that we provide from the site's stock per unit ordered."""
+
+
+class Lane(Sourced):
+    """Moving one product from one site to another."""
+
+    key: ClassVar[tuple[str, ...]] = ("product", "origin", "destination")
+    references: ClassVar[dict[str, str]] = {
+        "product": "products",
+        "origin": "sites",
+        "destination": "sites",
+        "available_from": "horizon",
+        "available_until": "horizon",
+    }
+    wide: ClassVar[str] = "maximum"
+
+    product: str
+    """Product moved."""
+    origin: str
+    """Site it leaves in the period of the departure."""
+    destination: str
+    """Site it reaches ``lead_time`` periods later."""
+    cost: Signed = 0.0
+    """Money per unit moved."""
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Origin and destination."""
+        return self.origin, self.destination
+
+    def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
+        """Yield a lane that leads nowhere."""
+        yield from super().faults(horizon)
+        if self.origin == self.destination:
+            yield "destination", self.destination, "is the origin; name another site"
