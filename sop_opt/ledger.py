@@ -115,8 +115,8 @@ class Account:
         """Add a number to each row; repeated rows add up, rows below 0 are left out."""
         row, amount = np.broadcast_arrays(rows, amounts)
         kept = row >= 0
-        total = np.bincount(row[kept], weights=amount[kept], minlength=self.size)
-        self.constants[label] = self.constants.get(label, 0.0) + total
+        total = self.constants.setdefault(label, np.zeros(self.size))
+        np.add.at(total, row[kept], amount[kept])
 
     def bound(
         self,

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sop_opt.ledger import Account, Ledger, Point, Solution
     from sop_opt.problem import PlanningProblem
     from sop_opt.problem.horizon import Horizon
-    from sop_opt.problem.supply import Sourced
 
 
 @runtime_checkable
@@ -64,7 +63,17 @@ def later(rows: NDArray[np.intp], lead_times: Sequence[int]) -> NDArray[np.intp]
     return np.where(place < periods, np.take_along_axis(rows, within, axis=1), -1)
 
 
-def windows(rows: Sequence[Sourced], horizon: Horizon) -> NDArray[np.bool_]:
+class Available(Protocol):
+    """Anything with a first and a last period."""
+
+    @property
+    def available_from(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def available_until(self) -> str | None: ...  # noqa: D102
+
+
+def windows(rows: Sequence[Available], horizon: Horizon) -> NDArray[np.bool_]:
     """Return in which periods each row is available, shape (rows, periods)."""
     found = [horizon.between(row.available_from, row.available_until) for row in rows]
     return np.array(found).reshape(len(rows), len(horizon))
@@ -87,8 +96,3 @@ def grid_frame(
     }
     frame["period"] = np.tile(np.array(periods, dtype=object), len(points))
     return pd.DataFrame(frame | {name: grid.ravel() for name, grid in columns.items()})
-
-
-def first_of(account: Account, point: Point) -> int:
-    """Return the row of a point in its first period."""
-    return int(account.rows([point])[0, 0])

@@ -32,6 +32,7 @@ Tables
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
@@ -197,28 +198,23 @@ class DemandService:
         rule.post_constant("due", rule.rows(), -self.due[self.open])
 
     def _register(self, ledger: Ledger) -> None:
-        labels = self._labels
-        ledger.flows.add("served", labels, self.served, largest=self._most_served())
+        everywhere = list(range(len(self.points)))
         for kind, places, columns, largest in (
+            ("served", everywhere, self.served, self._most_served()),
             ("late", self.late, self.backlog, self.most_late()),
             ("lost", self.losable, self.lost, self.quantity[self.losable]),
         ):
-            ledger.flows.add(
-                kind,
-                lambda places=places: [labels()[k] for k in places],
-                columns,
-                largest=largest,
-            )
+            ledger.flows.add(kind, partial(self._labels, places), columns, largest=largest)
 
-    def _labels(self) -> list[dict[str, str]]:
+    def _labels(self, places: list[int]) -> list[dict[str, str]]:
         return [
             {
-                "product": row.product,
-                "family": self.problem.product[row.product].family,
-                "site": row.site,
-                "customer": row.customer,
+                "product": product,
+                "family": self.problem.product[product].family,
+                "site": site,
+                "customer": customer,
             }
-            for row in self.problem.demand
+            for product, site, customer in self._points(places)
         ]
 
     def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:

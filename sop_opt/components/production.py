@@ -25,6 +25,7 @@ Tables
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
@@ -123,7 +124,7 @@ class Production:
         for kind, part in (("made", made), ("used", used)):
             ledger.flows.add(
                 kind,
-                lambda part=part: self._product_labels(part),
+                partial(self._product_labels, part),
                 self.run[part.process],
                 coefficients=part.amounts,
             )
@@ -136,7 +137,7 @@ class Production:
             ledger.hours.post("load", rows, -load.amounts, columns)
             ledger.flows.add(
                 "load",
-                lambda load=load, kind=kind: self._load_labels(load, kind),
+                partial(self._load_labels, load, kind),
                 columns,
                 coefficients=load.amounts,
             )

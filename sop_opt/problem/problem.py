@@ -127,12 +127,12 @@ class PlanningProblem(BaseModel):
     @cached_property
     def stock_points(self) -> tuple[tuple[str, str], ...]:
         """Pairs (product, site) that anything happens at, in order of products, then sites."""
-        used = {(row.product, row.site) for row in (*self.inventory, *self.demand)}
-        used |= {(row.product, row.site) for row in (*self.receipts, *self.suppliers)}
-        for way in (*self.processes, *self.suppliers):
-            used |= {(product, way.site) for product in way.materials}
-        used |= {(product, made.site) for made in self.processes for product in made.outputs}
-        used |= {(lane.product, place) for lane in self.lanes for place in lane.ends}
+        used = {(row.product, row.site) for row in self.inventory}
+        used |= {(row.product, row.site) for row in self.demand}
+        used |= {(row.product, row.site) for row in self.receipts}
+        for ways in (self.processes, self.suppliers, self.lanes):
+            for way in ways:
+                used.update(way.stock_points())
         products = {product.name: place for place, product in enumerate(self.products)}
         sites = {site.name: place for place, site in enumerate(self.sites)}
         return tuple(sorted(used, key=lambda pair: (products[pair[0]], sites[pair[1]])))

@@ -121,10 +121,11 @@ class Resource(Section):
             return np.full(len(horizon), np.inf)
         most = self.regular_hours(horizon)
         if self.overtime is not None:
-            most = most + vector(self.overtime.hours, horizon, np.inf)
+            most += vector(self.overtime.hours, horizon, np.inf)
         for shift in self.extra_shifts:
-            most = most + vector(shift.hours, horizon, 0.0) * vector(shift.maximum, horizon, 0.0)
+            most += vector(shift.hours, horizon, 0.0) * vector(shift.maximum, horizon, 0.0)
         return most
 
     def _vector(self, field: str, horizon: Horizon) -> NDArray[np.float64]:
-        return stack([self], field, horizon)[0]
+        values: NDArray[np.float64] = stack([self], field, horizon)[0]
+        return values

@@ -100,6 +100,11 @@ class Process(Stepped):
     cost: Signed = 0.0
     """Money per unit of activity, beside materials, hours and people."""
 
+    def stock_points(self) -> Iterator[tuple[str, str]]:
+        """Yield (product, site) of everything it makes and uses."""
+        for product in (*self.outputs, *self.materials):
+            yield product, self.site
+
     @model_validator(mode="before")
     @classmethod
     def _expand_product(cls, data: Any) -> Any:
@@ -137,6 +142,11 @@ class Supplier(Stepped):
     materials: dict[str, Amount] = Field(default_factory=dict)
     """Product -> units that we provide from the site's stock per unit ordered."""
 
+    def stock_points(self) -> Iterator[tuple[str, str]]:
+        """Yield (product, site) of what is bought and provided."""
+        for product in (self.product, *self.materials):
+            yield product, self.site
+
 
 class Lane(Sourced):
     """Moving one product from one site to another."""
@@ -164,6 +174,11 @@ class Lane(Sourced):
     def ends(self) -> tuple[str, str]:
         """Origin and destination."""
         return self.origin, self.destination
+
+    def stock_points(self) -> Iterator[tuple[str, str]]:
+        """Yield (product, site) of both ends."""
+        for site in self.ends:
+            yield self.product, site
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield a lane that leads nowhere."""
