@@ -19,8 +19,9 @@ Rules
     ``open_orders``        sum of e = b of the last period; ``open_or_lost``  e + l <= q
 Posts
     material  ``served``  -v
-    cost      ``backlog`` on b, ``lost sales`` on l; when profit is maximised ``revenue``
-              -price (q - l), given back for what is open at the end
+    cost      ``backlog`` on b; ``lost sales`` on l; ``revenue forgone`` on l, its price where no
+              cost is stated, unless profit is maximised; then ``revenue`` -price (q - l), given
+              back for what is open at the end
     service   per priority: b once per period, l once more than the whole horizon
 Flows
     ``served``, ``late``, ``lost``
@@ -147,17 +148,21 @@ class DemandService:
         horizon = self.problem.horizon
         policies = [self._backlog(k) for k in self.late]
         post_cost(ledger, "backlog", stack(policies, "cost", horizon), self.backlog)
-        post_cost(ledger, "lost sales", self.lost_prices(), self.lost)
+        post_cost(ledger, "lost sales", self._lost_prices(), self.lost)
+        if self.problem.objective != "profit":
+            post_cost(ledger, "revenue forgone", self._forgone_prices(), self.lost)
 
-    def lost_prices(self) -> NDArray[np.float64]:
-        """Return the price of a lost unit; without one, its price where revenue is not counted."""
-        forgone = 0.0 if self.problem.objective == "profit" else 1.0
-        prices = forgone * self.price[self.losable]
-        for place, k in enumerate(self.losable):
-            policy = self.problem.demand[k].policy(LostSales)
-            if policy is not None and policy.cost is not None:
-                prices[place] = stack([policy], "cost", self.problem.horizon)[0]
-        return prices
+    def _lost_prices(self) -> NDArray[np.float64]:
+        """Return the cost stated per unit lost, 0 where none is stated."""
+        rules = [self.problem.demand[k].policy(LostSales) for k in self.losable]
+        stated = [rule for rule in rules if rule is not None]
+        return stack(stated, "cost", self.problem.horizon)
+
+    def _forgone_prices(self) -> NDArray[np.float64]:
+        """Return the price of each unit lost where no cost is stated, 0 where one is."""
+        rules = [self.problem.demand[k].policy(LostSales) for k in self.losable]
+        silent = np.array([[rule is not None and rule.cost is None] for rule in rules])
+        return np.where(silent.reshape(-1, 1), self.price[self.losable], 0.0)
 
     def _post_service(self, ledger: Ledger) -> None:
         rows = np.array(

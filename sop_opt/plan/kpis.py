@@ -14,7 +14,7 @@ inventory_turns        per year   units served (valued) per year / mean closing 
 days_of_cover          days       mean closing stock / mean units used per day (valued)
 workers_least, _most   workers    total head count, lowest and highest period
 revenue                money      price of what is served or still to be served on time
-cost                   money      every cost category but revenue
+cost                   money      every cost category but revenue and revenue forgone
 margin                 money      revenue - cost
 =====================  =========  =================================================================
 
@@ -108,5 +108,6 @@ def _people(workforce: pd.DataFrame) -> dict[str, float]:
 
 def _money(demand: pd.DataFrame, costs: pd.DataFrame) -> dict[str, float]:
     revenue = float(demand["revenue"].sum())
-    cost = float(costs.loc[costs["category"] != "revenue", "amount"].sum())
+    spent = ~costs["category"].isin(("revenue", "revenue forgone"))
+    cost = float(costs.loc[spent, "amount"].sum())
     return {"revenue": revenue, "cost": cost, "margin": revenue - cost}
