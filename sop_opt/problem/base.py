@@ -38,6 +38,15 @@ class Section(BaseModel):
     """Field -> section whose names it must use (for a mapping: its keys)."""
     wide: ClassVar[str] = ""
     """The per-period field that columns named after periods fill in a table."""
+    noun: ClassVar[str] = ""
+    """What one row is called; the column that names it in other tables."""
+    shorthands: ClassVar[tuple[str, ...]] = ()
+    """Words beside the fields that :meth:`expand` understands."""
+
+    @classmethod
+    def expand(cls, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the row as given with its shorthands replaced by the fields they stand for."""
+        return row
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield (field, value, message) for what is wrong within this row, beyond its types."""

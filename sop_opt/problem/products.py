@@ -13,6 +13,7 @@ class Product(Section):
     """Anything that is made, bought, stocked, moved or sold: an item, a family, a material."""
 
     key: ClassVar[tuple[str, ...]] = ("name",)
+    noun: ClassVar[str] = "product"
     references: ClassVar[dict[str, str]] = {
         "available_from": "horizon",
         "available_until": "horizon",
@@ -47,6 +48,7 @@ class Site(Section):
     """A place that holds stock: plant, warehouse, shop."""
 
     key: ClassVar[tuple[str, ...]] = ("name",)
+    noun: ClassVar[str] = "site"
     wide: ClassVar[str] = "storage_capacity"
 
     name: str = Field(min_length=1)

@@ -70,6 +70,7 @@ class Resource(Section):
     """
 
     key: ClassVar[tuple[str, ...]] = ("name",)
+    noun: ClassVar[str] = "resource"
     wide: ClassVar[str] = "hours"
 
     name: str = Field(min_length=1)

@@ -72,6 +72,8 @@ class Process(Stepped):
     """
 
     key: ClassVar[tuple[str, ...]] = ("name",)
+    noun: ClassVar[str] = "process"
+    shorthands: ClassVar[tuple[str, ...]] = ("product",)
     references: ClassVar[dict[str, str]] = {
         "site": "sites",
         "outputs": "products",
@@ -105,17 +107,23 @@ class Process(Stepped):
         for product in (*self.outputs, *self.materials):
             yield product, self.site
 
+    @classmethod
+    def expand(cls, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Read ``product`` as one unit of output, and name the process after it."""
+        product = row.get("product")
+        if not isinstance(product, str) or "outputs" in row:
+            return row
+        rest = {field: value for field, value in row.items() if field != "product"}
+        return {"name": f"make {product}", "outputs": {product: 1.0}, **rest}
+
     @model_validator(mode="before")
     @classmethod
     def _expand_product(cls, data: Any) -> Any:
-        """Read ``product`` as one unit of output, and name the process after it."""
-        if not isinstance(data, Mapping) or "product" not in data:
+        if not isinstance(data, Mapping):
             return data
-        row = dict(data)
-        product = row.pop("product")
-        if "outputs" in row:
+        if "product" in data and "outputs" in data:
             raise ValueError("give either product or outputs, not both")
-        return {"name": f"make {product}", "outputs": {product: 1.0}, **row}
+        return cls.expand(data)
 
 
 class Supplier(Stepped):
