@@ -8,7 +8,7 @@ symbol              in the code         unit     meaning
 ==================  ==================  =======  =============================================
 
 Bounds
-    ``0 <= m <= maximum``; whole where the pool left is.
+    ``0 <= m <= maximum``; whole where either pool is.
 Posts
     workers  ``moved out``  -m from i; ``moved in``  +g m to j
     cost     ``moving people``
@@ -49,7 +49,8 @@ class Moves:
         pairs = [(pool, move) for pool in self.problem.workforce for move in pool.moves]
         self.rules = [move for _, move in pairs]
         self.points = [(pool.name, move.to) for pool, move in pairs]
-        self.whole = np.array([[pool.whole] for pool, _ in pairs])
+        whole = {pool.name for pool in self.problem.workforce if pool.whole}
+        self.whole = np.array([[not whole.isdisjoint(ends)] for ends in self.points])
         self.arriving = stack(self.rules, "arriving", self.problem.horizon)
 
     @classmethod

@@ -148,7 +148,7 @@ class Production:
         resources = self.problem.resources
         place = {resource.name: k for k, resource in enumerate(resources)}
         per_hour = stack(resources, "cost_per_hour", self.problem.horizon)
-        prices = per_hour[[place[name] for name in load.names]] if resources else load.amounts
+        prices = per_hour[np.array([place[name] for name in load.names], dtype=np.intp)]
         post_cost(ledger, "machine hours", prices * load.amounts, self.run[load.process])
 
     def largest_run(self, loads: list[Recipe], available: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -81,8 +81,10 @@ class Workforce:
         self._post_workers(ledger)
         self._post_hours(ledger)
         self._post_costs(ledger)
-        for kind in ("workers", "hired", "released", "idle"):
-            ledger.flows.add(kind, self._labels, getattr(self, kind))
+        ledger.flows.add("idle", self._labels, self.idle, largest=most_idle)
+        for kind in ("workers", "hired", "released"):
+            most = self._stacked("maximum_workers" if kind == "workers" else f"maximum_{kind}")
+            ledger.flows.add(kind, self._labels, getattr(self, kind), largest=most)
 
     def _add_head_count(self, block: Block) -> None:
         whole = np.array([[pool.whole] for pool in self.problem.workforce])
@@ -99,11 +101,13 @@ class Workforce:
 
     def _stays_whole(self) -> NDArray[np.bool_]:
         """Return which pools keep a whole head count when people come and go in whole numbers."""
-        lossless = ~(self._stacked("attrition") + self._stacked("attrition_of_new_hires")).any(1)
+        leaving = self._stacked("attrition") + self._stacked("attrition_of_new_hires")
         whole_opening = self.opening == np.round(self.opening)
         moves = [move for pool in self.problem.workforce for move in pool.moves]
-        all_arrive = bool((stack(moves, "arriving", self.problem.horizon) == 1).all())
-        return np.asarray(lossless & whole_opening & all_arrive)[:, None]
+        least = stack(moves, "arriving", self.problem.horizon).min(axis=1)
+        eroded = {move.to for move, share in zip(moves, least, strict=True) if share < 1}
+        all_arrive = [name not in eroded for (name,) in self.points]
+        return np.asarray(~leaving.any(axis=1) & whole_opening & all_arrive)[:, None]
 
     def _add_overtime(self, block: Block) -> None:
         places = [k for k, pool in enumerate(self.problem.workforce) if pool.overtime]
@@ -133,7 +137,8 @@ class Workforce:
     def _post_hours(self, ledger: Ledger) -> None:
         account = ledger.hours
         rows = account.rows(self.points)
-        learning = self.hours * (self._stacked("productivity_of_new_hires") - 1.0)
+        joining = 1.0 - self._stacked("attrition_of_new_hires")
+        learning = self.hours * joining * (self._stacked("productivity_of_new_hires") - 1.0)
         account.bound(rows, upper=0.0)
         account.post("regular", rows, self.hours, self.workers)
         account.post("new hires", rows, learning, self.hired)

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, suggestion
-from sop_opt.problem.base import Section, is_per_period
+from sop_opt.problem.base import Section, is_per_period, vector
+from sop_opt.problem.demand import MustServe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +48,7 @@ def cross_faults(problem: PlanningProblem) -> list[Fault]:
                 for field, value, message in row_faults(row, names, problem.horizon)
             ]
     faults += _shared_hours_names(problem) + _unknown_weights(problem)
-    return faults
+    return faults or _due_before_launch(problem)
 
 
 def sections(problem: PlanningProblem) -> dict[str, tuple[Section, ...]]:
@@ -183,3 +184,22 @@ def _unknown_weights(problem: PlanningProblem) -> list[Fault]:
         for number, limit in enumerate(problem.limits, 1)
         if limit.weight and limit.weight not in known
     ]
+
+
+def _due_before_launch(problem: PlanningProblem) -> list[Fault]:
+    """Return a fault for what must be served before its product is launched."""
+    faults = []
+    for number, row in enumerate(problem.demand, 1):
+        launch = problem.product[row.product].available_from
+        if launch is not None and any(isinstance(policy, MustServe) for policy in row.unmet):
+            due = vector(row.quantity, problem.horizon, 0.0)[: problem.horizon.position[launch]]
+            early = [name for name, units in zip(problem.horizon.names, due, strict=False) if units]
+            message = (
+                f"falls due before {row.product!r} is launched in {launch!r}; "
+                "make it 0 there, or allow backlog or lost sales"
+            )
+            faults += [
+                Fault("demand", f"row {number}", "quantity", repr(name), message)
+                for name in early[:1]
+            ]
+    return faults

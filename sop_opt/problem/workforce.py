@@ -60,6 +60,7 @@ class Pool(Section):
     """
 
     key: ClassVar[tuple[str, ...]] = ("name",)
+    noun: ClassVar[str] = "pool"
     wide: ClassVar[str] = "hours_per_worker"
 
     name: str = Field(min_length=1)
@@ -115,8 +116,17 @@ class Pool(Section):
 
     def most_hours(self, horizon: Horizon) -> NDArray[np.float64]:
         """Return the most hours it can work per period: every worker allowed, with overtime."""
-        per_worker = stack([self], "hours_per_worker", horizon)[0]
-        if self.overtime is not None:
-            per_worker = per_worker + vector(self.overtime.hours_per_worker, horizon, np.inf)
         most = vector(self.maximum_workers, horizon, np.inf)
-        return np.where(per_worker > 0, most, 0.0) * np.where(per_worker > 0, per_worker, 0.0)
+        regular = stack([self], "hours_per_worker", horizon)[0]
+        new = stack([self], "productivity_of_new_hires", horizon)[0]
+        hours = _times(most, regular * np.maximum(new, 1.0))
+        if self.overtime is None:
+            return hours
+        ceiling = vector(self.overtime.hours_per_worker, horizon, np.inf)
+        return hours + np.where(np.isinf(ceiling), np.inf, _times(most, ceiling))
+
+
+def _times(workers: NDArray[np.float64], hours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the product, in which nobody's endless hours and many people's no hours are 0."""
+    some = (workers > 0) & (hours > 0)
+    return np.multiply(workers, hours, out=np.zeros_like(hours), where=some)
