@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from sop_opt.errors import InfeasiblePlan, NoPlanInTime, UnboundedPlan
-from sop_opt.plan.kpis import key_figures
+from sop_opt.plan.kpis import KeyFigures, key_figures, no_figures
 from sop_opt.plan.summary import summarise
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ class Plan:
         return self.tables["costs"]
 
     @cached_property
-    def kpis(self) -> dict[str, float]:
+    def kpis(self) -> KeyFigures:
         """Key figures by name; ``sop_opt.plan.kpis`` defines each."""
-        return key_figures(self.problem, self.tables)
+        return key_figures(self.problem, self.tables) if self.solved else no_figures()
 
     @property
     def solved(self) -> bool:
