@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.problem.flows import DIMENSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import ArrayLike, NDArray
 
+    from sop_opt.ledger import Solution
     from sop_opt.problem.flows import Selection
 
 Labels = Mapping[str, str | Sequence[str]]
 """What one flow is called by, per dimension; several names where it has several."""
+
+
+def names_in(labels: Labels, dimension: str) -> tuple[str, ...]:
+    """Return the names that a flow has in one dimension.
+
+    >>> names_in({"product": ("meat", "hide"), "site": "plant"}, "product")
+    ('meat', 'hide')
+    >>> names_in({"product": ("meat", "hide"), "site": "plant"}, "pool")
+    ()
+    """
+    own = labels.get(dimension, ())
+    return ((own,) if own else ()) if isinstance(own, str) else tuple(own)
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,31 @@ class Flow:
     largest: NDArray[np.float64]
     """Most units that the data allow, same shape; inf where nothing limits them."""
 
+    @cached_property
+    def known(self) -> Sequence[Labels]:
+        """Labels of the points."""
+        return self.labels()
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], set[int]]:
+        """Points by dimension and name."""
+        found: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for place, labels in enumerate(self.known):
+            for dimension in labels:
+                for name in names_in(labels, dimension):
+                    found[dimension, name].add(place)
+        return found
+
+    def matching(self, wanted: Mapping[str, Sequence[str]]) -> list[int]:
+        """Return the points that have one of the names wanted in every dimension."""
+        if not wanted:
+            return list(range(len(self.columns)))
+        having = [
+            {place for name in names for place in self._places.get((dimension, name), ())}
+            for dimension, names in wanted.items()
+        ]
+        return sorted(set.intersection(*having))
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -44,10 +83,23 @@ class Chosen:
     labels: tuple[Labels, ...]
     columns: NDArray[np.intp]
     coefficients: NDArray[np.float64]
-    largest: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def take(self, places: Sequence[int]) -> Chosen:
+        """Return the flows at these places."""
+        return Chosen(
+            tuple(self.kinds[k] for k in places),
+            tuple(self.labels[k] for k in places),
+            self.columns[list(places)],
+            self.coefficients[list(places)],
+        )
+
+    def total(self, solution: Solution) -> NDArray[np.float64]:
+        """Return the sum of the flows per period."""
+        total: NDArray[np.float64] = (self.coefficients * solution.of(self.columns)).sum(axis=0)
+        return total
 
 
 class Flows:
@@ -56,6 +108,7 @@ class Flows:
     def __init__(self, periods: int) -> None:
         self._periods = periods
         self._flows: list[Flow] = []
+        self._ceilings: NDArray[np.float64] | None = None
 
     def add(
         self,
@@ -68,6 +121,7 @@ class Flows:
     ) -> None:
         """Register the flows of one kind; arrays are broadcast to the shape of ``columns``."""
         shape = columns.shape
+        self._ceilings = None
         self._flows.append(
             Flow(
                 kind,
@@ -80,33 +134,85 @@ class Flows:
 
     def select(self, selection: Selection) -> Chosen:
         """Return the flows whose labels are among the names that the selection gives."""
-        kinds: list[str] = []
-        labels: list[Labels] = []
-        parts: list[tuple[Flow, list[int]]] = []
-        for flow in self._flows:
-            if flow.kind in selection.flow:
-                known = flow.labels()
-                places = [place for place, own in enumerate(known) if _matches(own, selection)]
-                kinds += [flow.kind] * len(places)
-                labels += [known[place] for place in places]
-                parts.append((flow, places))
+        wanted = _wanted(selection)
+        parts = [
+            (flow, flow.matching(wanted)) for flow in self._flows if flow.kind in selection.flow
+        ]
         none = np.empty((0, self._periods))
         return Chosen(
-            tuple(kinds),
-            tuple(labels),
-            np.concatenate([none.astype(np.intp), *(f.columns[i] for f, i in parts)]),
-            np.concatenate([none, *(f.coefficients[i] for f, i in parts)]),
-            np.concatenate([none, *(f.largest[i] for f, i in parts)]),
+            tuple(flow.kind for flow, places in parts for _ in places),
+            tuple(flow.known[place] for flow, places in parts for place in places),
+            np.concatenate([none.astype(np.intp), *(f.columns[places] for f, places in parts)]),
+            np.concatenate([none, *(f.coefficients[places] for f, places in parts)]),
         )
 
+    def select_all(
+        self, section: str, selections: Mapping[tuple[str, str], Selection]
+    ) -> dict[tuple[str, str], Chosen]:
+        """Return the flows of selections by where they are written: (row, field or empty).
 
-def _matches(labels: Labels, selection: Selection) -> bool:
-    return all(
-        _among(labels.get(dimension, ()), wanted)
-        for dimension in DIMENSIONS
-        if (wanted := selection.names(dimension))
-    )
+        Raises
+        ------
+        ProblemError: some match nothing; it lists all of them, with the filter that is to blame.
+        """
+        chosen = {place: self.select(selection) for place, selection in selections.items()}
+        if faults := [
+            Fault(section, row, ".".join(part for part in (prefix, field) if part), value, message)
+            for (row, prefix), found in chosen.items()
+            if not len(found)
+            for field, value, message in (self._why_nothing(selections[row, prefix]),)
+        ]:
+            raise ProblemError(faults)
+        return chosen
+
+    def _why_nothing(self, selection: Selection) -> tuple[str, str, str]:
+        """Return the first filter that leaves no flow, its value and what would leave some."""
+        flows = [flow for flow in self._flows if flow.kind in selection.flow and len(flow.columns)]
+        kinds = "; ".join(selection.flow)
+        if not flows:
+            return "flow", repr(kinds), "matches nothing; the problem has no such flow"
+        before: dict[str, tuple[str, ...]] = {}
+        for dimension, names in _wanted(selection).items():
+            wanted = before | {dimension: names}
+            if not any(flow.matching(wanted) for flow in flows):
+                break
+            before = wanted
+        there = {
+            name
+            for flow in flows
+            for place in flow.matching(before)
+            for name in names_in(flow.known[place], dimension)
+        }
+        remedy = suggestion(names[0], sorted(there)) if there else "drop this filter"
+        given = " of the " + " and ".join(before) + " given" if before else ""
+        message = f"matches nothing; no flow {kinds!r}{given} has this {dimension}; {remedy}"
+        return dimension, repr("; ".join(names)), message
+
+    def largest(self, chosen: Chosen) -> NDArray[np.float64]:
+        """Return the most units that the data allow per flow; inf where nothing limits them.
+
+        A ceiling that one kind of flow puts on a column holds for every kind on that column: what
+        limits the runs of a process limits what it makes, uses and loads.
+        """
+        if self._ceilings is None:
+            self._ceilings = self._column_ceilings()
+        ceiling = self._ceilings[chosen.columns]
+        most = np.zeros_like(chosen.coefficients)
+        np.multiply(chosen.coefficients, ceiling, out=most, where=chosen.coefficients > 0)
+        return most
+
+    def _column_ceilings(self) -> NDArray[np.float64]:
+        """Return per column the tightest ceiling of all the flows on it."""
+        size = max((int(flow.columns.max(initial=-1)) for flow in self._flows), default=-1) + 1
+        ceiling = np.full(size, np.inf)
+        for flow in self._flows:
+            limited = (flow.coefficients > 0) & np.isfinite(flow.largest)
+            most = flow.largest[limited] / flow.coefficients[limited]
+            np.minimum.at(ceiling, flow.columns[limited], most)
+        return ceiling
 
 
-def _among(own: str | Sequence[str], wanted: Iterable[str]) -> bool:
-    return own in wanted if isinstance(own, str) else any(name in wanted for name in own)
+def _wanted(selection: Selection) -> dict[str, tuple[str, ...]]:
+    """Return the names that a selection asks for, by dimension; those it leaves open are absent."""
+    given = ((dimension, selection.names(dimension)) for dimension in DIMENSIONS)
+    return {dimension: names for dimension, names in given if names}

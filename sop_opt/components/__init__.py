@@ -7,6 +7,7 @@ from sop_opt.components.base import Component
 from sop_opt.components.demand import DemandService
 from sop_opt.components.extra_shifts import ExtraShifts
 from sop_opt.components.inventory import Inventory
+from sop_opt.components.limits import Limits
 from sop_opt.components.maintenance import MaintenanceStops
 from sop_opt.components.moves import Moves
 from sop_opt.components.production import Production
@@ -30,6 +31,7 @@ STANDARD: tuple[type[Component], ...] = (
     Workforce,
     Moves,
     ShortTimeWork,
+    Limits,
 )
 """Every planning feature of the library, in the order in which they are built."""
 

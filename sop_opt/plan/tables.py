@@ -68,6 +68,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "maintenance": ("resource", "task", "period", "machines"),
     "purchases": ("product", "site", "supplier", "period", "quantity"),
     "transport": ("product", "origin", "destination", "period", "quantity"),
+    "limits": ("limit", "period", "value", "least", "most", "shortfall", "excess"),
+    "usage": ("rule", "member", "period", "used", "quantity"),
+    "smoothing": ("name", "period", "total", "increase", "decrease"),
+    "stability": ("rule", "name", "period", "planned", "previous", "change"),
+    "price_steps": ("flow", "name", "period", "quantity", "step", "cost"),
+    "storage": ("site", "period", "volume", "capacity"),
+    "spoilage": ("product", "site", "period", "spoiled"),
     "costs": ("period", "category", "amount"),
     "balance": ("product", "site", "period", "entry", "quantity"),
 }
@@ -75,7 +82,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 LABELS = frozenset(
     "product site process resource pool to_pool supplier origin destination customer period "
-    "category entry shift task name flow".split()
+    "category entry shift task name flow limit rule member".split()
 )
 """Columns that hold names; all others hold numbers."""
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
+import numpy as np
 from pydantic import BeforeValidator, Field
 
 from sop_opt.problem.base import (
     Amount,
+    Ceiling,
     Names,
     Section,
     SignedCeiling,
     SignedFloor,
     exceeds,
     split,
+    vector,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
     from sop_opt.problem.horizon import Horizon
 
 FlowKind = Literal[
@@ -118,17 +124,40 @@ class Selection(Section):
         chosen: tuple[str, ...] = getattr(self, dimension)
         return chosen
 
+    def describe(self) -> str:
+        """Return the selection in words.
+
+        >>> Selection(flow="made;bought", product="bread").describe()
+        'made or bought, product bread'
+        """
+        filters = [
+            f"{name} {' or '.join(self.names(name))}" for name in DIMENSIONS if self.names(name)
+        ]
+        return ", ".join([" or ".join(self.flow), *filters])
+
+
+def held_periods(names: tuple[str, ...], horizon: Horizon) -> NDArray[np.bool_]:
+    """Return which periods are among the names; without names, all are.
+
+    >>> from sop_opt.problem.horizon import Horizon
+    >>> held_periods(("Feb",), Horizon.of("Jan", "Feb")).tolist()
+    [False, True]
+    """
+    return np.array([not names or name in names for name in horizon.names])
+
 
 class Limit(Selection):
     """A sum of flows held at or above, at or below a level."""
 
     key: ClassVar[tuple[str, ...]] = ("name",)
+    noun: ClassVar[str] = "limit"
     references: ClassVar[dict[str, str]] = {**Selection.references, "periods": "horizon"}
 
     name: str = Field(min_length=1)
     """Unique name."""
     weight: str = ""
-    """Product property that each unit counts with; empty: 1 per unit."""
+    """Product property that each unit counts with; empty: 1 per unit. Every product among the flows
+    needs it."""
     relative_to: Selection | None = None
     """Levels are per unit of the sum of these flows: a share, or with ``weight`` the mean property
     of a mix. None: levels are absolute."""
@@ -137,12 +166,14 @@ class Limit(Selection):
     most: SignedCeiling | None = None
     """Most; None: no ceiling."""
     per: Literal["period", "horizon", "to_date"] = "period"
-    """What is summed: each period alone, all periods together, or from the first period up to each
-    one. A limit per horizon takes one number as its level."""
+    """What is summed: each period alone, all periods together, or from the first period of the
+    horizon up to each one; the level of a period is then the total to date. A limit per horizon
+    takes one number as its level."""
     periods: Names = ()
-    """Periods it holds in (or sums over); empty: all."""
+    """Periods it holds in; of a limit per horizon, the periods that are summed. Empty: all."""
     price: Amount | None = None
-    """Money per unit above ``most`` or below ``least``; None: never broken."""
+    """Money per unit of the (weighted) sum above ``most`` or below ``least``; per horizon that of
+    the last period summed. None: never broken."""
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield a limit without a level, a floor above its ceiling, and vague totals."""
@@ -157,9 +188,15 @@ class Limit(Selection):
 
 
 class UseRule(Selection):
-    """Rules on which flows are in use at all in a period, whatever their size."""
+    """Rules on which flows are in use at all in a period, whatever their size.
+
+    In use means any quantity above 0, and with ``minimum_if_used`` at least that. Where a rule asks
+    that something *is* used (``least_in_use``, ``requires``), a rule on the same flows must
+    therefore say how much that is at least.
+    """
 
     key: ClassVar[tuple[str, ...]] = ("name",)
+    noun: ClassVar[str] = "rule"
     references: ClassVar[dict[str, str]] = {**Selection.references, "periods": "horizon"}
 
     name: str = Field(min_length=1)
@@ -177,11 +214,22 @@ class UseRule(Selection):
     periods: Names = ()
     """Periods it holds in; empty: all."""
 
+    def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
+        """Yield a rule that asks nothing, and a floor above its ceiling."""
+        least, most = self.least_in_use or 0, self.most_in_use
+        asks_for_size = vector(self.minimum_if_used, horizon, 0.0).any()
+        if not (asks_for_size or least or most is not None or self.requires):
+            message = "asks nothing; give minimum_if_used, least_in_use, most_in_use or requires"
+            yield "name", self.name, message
+        if most is not None and least > most:
+            yield "least_in_use", least, f"is above most_in_use {most}; lower it"
+
 
 class Smoothing(Selection):
     """A price or a limit on the change of a sum of flows from one period to the next."""
 
     key: ClassVar[tuple[str, ...]] = ("name",)
+    noun: ClassVar[str] = "smoothing"
 
     name: str = Field(min_length=1)
     """Unique name."""
@@ -189,9 +237,9 @@ class Smoothing(Selection):
     """Money per unit more than in the period before."""
     decrease_cost: Amount = 0.0
     """Money per unit less than in the period before."""
-    maximum_increase: SignedCeiling | None = None
+    maximum_increase: Ceiling | None = None
     """Most units more than in the period before; None: no limit."""
-    maximum_decrease: SignedCeiling | None = None
+    maximum_decrease: Ceiling | None = None
     """Most units less than in the period before; None: no limit."""
     opening: float | None = None
     """Sum in the period before the horizon; None: the first period changes for free."""

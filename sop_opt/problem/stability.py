@@ -28,7 +28,8 @@ class PreviousFlow(Selection):
     wide: ClassVar[str] = "quantity"
 
     quantity: Amount
-    """Units per period in the earlier plan."""
+    """Units per period in the earlier plan. Of the periods that a mapping does not name the earlier
+    plan says nothing: no departure is charged there."""
 
 
 class Stability(Section):
@@ -38,12 +39,14 @@ class Stability(Section):
 
     frozen_periods: Names = ()
     """Periods in which nothing may change: frozen flows equal the previous plan, and are zero where
-    it has no row."""
+    it says nothing."""
     frozen_flows: Kinds = ("run", "bought", "moved")
     """Kinds of flow that frozen periods hold in place."""
     previous: tuple[PreviousFlow, ...] = ()
-    """The earlier plan, one row per flow."""
+    """The earlier plan, one row per flow; of several flows in one row the sum is meant. See
+    :func:`sop_opt.previous_from_plan`."""
     departure_cost: Amount = 0.0
-    """Money per unit by which a flow of the previous plan changes, either way."""
+    """Money per unit by which a row of the previous plan changes, either way, in the periods that
+    are not frozen."""
     pins: tuple[Pin, ...] = ()
     """Quantities set by the planner."""
