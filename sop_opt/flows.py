@@ -32,7 +32,7 @@ def names_in(labels: Labels, dimension: str) -> tuple[str, ...]:
     ()
     """
     own = labels.get(dimension, ())
-    return ((own,) if own else ()) if isinstance(own, str) else tuple(own)
+    return tuple(name for name in ((own,) if isinstance(own, str) else own) if name)
 
 
 @dataclass(frozen=True)

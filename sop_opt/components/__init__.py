@@ -15,7 +15,10 @@ from sop_opt.components.purchases import Purchases
 from sop_opt.components.receipts import Receipts
 from sop_opt.components.resources import Resources
 from sop_opt.components.short_time import ShortTimeWork
+from sop_opt.components.smoothing import SmoothChange
+from sop_opt.components.storage import Storage
 from sop_opt.components.transport import Transport
+from sop_opt.components.usage import Usage
 from sop_opt.components.workforce import Workforce
 
 STANDARD: tuple[type[Component], ...] = (
@@ -31,7 +34,10 @@ STANDARD: tuple[type[Component], ...] = (
     Workforce,
     Moves,
     ShortTimeWork,
+    Storage,
     Limits,
+    Usage,
+    SmoothChange,
 )
 """Every planning feature of the library, in the order in which they are built."""
 
