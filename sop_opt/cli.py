@@ -1,0 +1,190 @@
+"""The ``sop-opt`` command: nothing but wiring.
+
+What a command needs is imported when it runs, so that ``sop-opt --help`` answers at once. Plans,
+schemas and lists go to standard output; progress, faults and failures to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from sop_opt import __version__
+from sop_opt.errors import ProblemError, SopOptError
+from sop_opt.examples import EXAMPLES, copy_example
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+    from sop_opt import PlanningProblem, SolveOptions
+
+EXIT_CODES = {
+    0: "a plan was found (and for the other commands: done, nothing wrong)",
+    1: "the data have faults, or a file cannot be read or written",
+    2: "the command line is wrong",
+    3: "infeasible or unbounded: there is no best plan to be found",
+    4: "a limit was hit before the first plan was found",
+    5: "the solver is missing or failed",
+}
+"""What each exit code of the command means."""
+
+_CODE_OF_STATUS = {"optimal": 0, "feasible": 0, "infeasible": 3, "unbounded": 3, "no_plan": 4}
+
+_HELP = """\
+Capacity-feasible plans for production, people and inventory.
+
+A problem is a folder of CSV files, a .json document or an .xlsx workbook.
+
+\b
+Exit codes
+""" + "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
+
+app = typer.Typer(
+    help=_HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+ProblemPath = Annotated[
+    Path,
+    typer.Argument(exists=True, metavar="PATH", help="Folder of CSV files, .json or .xlsx file."),
+]
+
+
+def main() -> None:
+    """Run the command; what goes wrong is told on standard error, without a traceback."""
+    try:
+        app(prog_name="sop-opt")
+    except (SopOptError, OSError) as error:
+        typer.echo(error, err=True)
+        raise SystemExit(1 if isinstance(error, ProblemError | OSError) else 5) from None
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sop-opt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+) -> None:
+    """Take the options that every command has."""
+
+
+@app.command()
+def solve(
+    path: ProblemPath,
+    objective: Annotated[
+        Literal["cost", "profit", "service"] | None,
+        typer.Option(help="Replace the objective of the problem."),
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(help="Seconds after which the best plan in hand is returned.")
+    ] = None,
+    gap: Annotated[
+        float | None, typer.Option(help="Relative gap that counts as optimal, such as 0.001.")
+    ] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads the solver may use.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the solver's random choices.")] = None,
+    solver: Annotated[
+        str, typer.Option(help="highs, or an installed solver that Pyomo knows.")
+    ] = "highs",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write the plan's tables to.", file_okay=False)
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "--no-progress", help="No progress line.")
+    ] = False,
+) -> None:
+    """Find the best plan and print it in a page of text."""
+    from sop_opt import solve_plan
+
+    options = _options(
+        time_limit=time_limit,
+        mip_gap=gap,
+        threads=threads,
+        seed=seed,
+        solver=solver,
+        progress=not quiet,
+    )
+    plan = solve_plan(_read(path), objective=objective, options=options)
+    typer.echo(plan.summary())
+    if out is not None and plan.solved:
+        plan.to_folder(out)
+        typer.echo(f"Tables written to {out}", err=True)
+    raise typer.Exit(_CODE_OF_STATUS[plan.status])
+
+
+@app.command()
+def check(path: ProblemPath) -> None:
+    """Check the data and print every fault."""
+    from sop_opt import check_problem
+
+    findings = check_problem(_read(path))
+    typer.echo("\n".join(str(finding) for finding in findings) or "no faults found")
+    raise typer.Exit(1 if findings else 0)
+
+
+@app.command()
+def example(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Data set to copy.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="New folder.")] = None,
+    list_them: Annotated[bool, typer.Option("--list", help="List the data sets.")] = False,
+) -> None:
+    """Copy a data set to start from into a new folder."""
+    if list_them:
+        width = max(map(len, EXAMPLES))
+        typer.echo("\n".join(f"{key:{width}}  {what}" for key, what in EXAMPLES.items()))
+        return
+    if name is None or folder is None:
+        raise typer.BadParameter("name a data set and a new folder; --list shows the data sets")
+    try:
+        copy_example(name, folder)
+    except (ValueError, FileExistsError) as error:
+        raise typer.BadParameter(str(error)) from None
+    typer.echo(f"Copied to {folder}; now try: sop-opt solve {folder}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a problem."""
+    from sop_opt import PlanningProblem
+
+    typer.echo(json.dumps(PlanningProblem.model_json_schema(), indent=2))
+
+
+def _options(**given: Any) -> SolveOptions:
+    """Return the options given on the command line; the others keep their defaults."""
+    from pydantic import ValidationError
+
+    from sop_opt import SolveOptions
+
+    try:
+        return SolveOptions(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise typer.BadParameter(_in_words(error)) from None
+
+
+def _in_words(error: ValidationError) -> str:
+    return "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors())
+
+
+def _read(path: Path) -> PlanningProblem:
+    """Read the problem in the way that fits the path."""
+    from sop_opt import PlanningProblem
+
+    readers = {".json": PlanningProblem.from_json, ".xlsx": PlanningProblem.from_excel}
+    if path.is_dir():
+        return PlanningProblem.from_folder(path)
+    if path.suffix not in readers:
+        raise typer.BadParameter(f"{path} is neither a folder nor a .json or .xlsx file")
+    return readers[path.suffix](path)
