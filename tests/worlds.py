@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sop_opt import PlanningProblem
+from sop_opt import Plan, PlanningProblem
 
 
 def make_problem(**sections: Any) -> PlanningProblem:
-    """Return one product, two periods, made at 2 per unit and due 10 and 20; sections replace these."""
+    """Return one product made at 2 per unit, due 10 and 20 in two periods; sections replace these."""
     world: dict[str, Any] = {
         "horizon": ["Jan", "Feb"],
         "products": [{"name": "bread"}],
@@ -54,3 +54,17 @@ def red_tomato(*, whole: bool = False, **sections: Any) -> PlanningProblem:
         ],
     }
     return PlanningProblem(**(world | sections))
+
+
+def column(plan: Plan, table: str, name: str, **where: str) -> list[float]:
+    """Return a column of a table in horizon order, of the rows with these labels."""
+    frame = plan.tables[table]
+    for label, wanted in where.items():
+        frame = frame[frame[label] == wanted]
+    return frame[name].tolist()
+
+
+def spent(plan: Plan, category: str) -> float:
+    """Return what a cost category comes to over the horizon; 0 where the plan has none of it."""
+    costs = plan.costs
+    return float(costs.loc[costs["category"] == category, "amount"].sum())

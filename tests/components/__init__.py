@@ -1,0 +1,1 @@
+"""One module per planning feature: tiny worlds whose optimum is worked out by hand."""
