@@ -79,6 +79,8 @@ class Flow:
 class Chosen:
     """The flows that a selection picked, stacked: arrays of shape (flows, periods)."""
 
+    keys: tuple[tuple[int, int], ...]
+    """What tells each flow from all others."""
     kinds: tuple[str, ...]
     labels: tuple[Labels, ...]
     columns: NDArray[np.intp]
@@ -90,6 +92,7 @@ class Chosen:
     def take(self, places: Sequence[int]) -> Chosen:
         """Return the flows at these places."""
         return Chosen(
+            tuple(self.keys[k] for k in places),
             tuple(self.kinds[k] for k in places),
             tuple(self.labels[k] for k in places),
             self.columns[list(places)],
@@ -135,15 +138,20 @@ class Flows:
     def select(self, selection: Selection) -> Chosen:
         """Return the flows whose labels are among the names that the selection gives."""
         wanted = _wanted(selection)
-        parts = [
-            (flow, flow.matching(wanted)) for flow in self._flows if flow.kind in selection.flow
+        keys = [
+            (number, place)
+            for number, flow in enumerate(self._flows)
+            if flow.kind in selection.flow
+            for place in flow.matching(wanted)
         ]
-        none = np.empty((0, self._periods))
+        owners = [(self._flows[number], place) for number, place in keys]
+        shape = (len(keys), self._periods)
         return Chosen(
-            tuple(flow.kind for flow, places in parts for _ in places),
-            tuple(flow.known[place] for flow, places in parts for place in places),
-            np.concatenate([none.astype(np.intp), *(f.columns[places] for f, places in parts)]),
-            np.concatenate([none, *(f.coefficients[places] for f, places in parts)]),
+            tuple(keys),
+            tuple(flow.kind for flow, _ in owners),
+            tuple(flow.known[place] for flow, place in owners),
+            np.array([flow.columns[place] for flow, place in owners], dtype=np.intp).reshape(shape),
+            np.array([flow.coefficients[place] for flow, place in owners]).reshape(shape),
         )
 
     def select_all(

@@ -16,6 +16,7 @@ from sop_opt.components.receipts import Receipts
 from sop_opt.components.resources import Resources
 from sop_opt.components.short_time import ShortTimeWork
 from sop_opt.components.smoothing import SmoothChange
+from sop_opt.components.stability import PlanStability
 from sop_opt.components.storage import Storage
 from sop_opt.components.transport import Transport
 from sop_opt.components.usage import Usage
@@ -38,6 +39,7 @@ STANDARD: tuple[type[Component], ...] = (
     Limits,
     Usage,
     SmoothChange,
+    PlanStability,
 )
 """Every planning feature of the library, in the order in which they are built."""
 

@@ -56,7 +56,7 @@ class Register:
         self.points: list[Point] = []
         """Rule that first spoke of each member, and the member's label."""
         self.flows: list[Chosen] = []
-        self._numbers: dict[tuple[str, tuple[str, ...], bytes], int] = {}
+        self._numbers: dict[tuple[str, tuple[tuple[int, int], ...]], int] = {}
 
     def enter(self, owner: str, each: str, selection: Selection, chosen: Chosen) -> list[int]:
         """Return the members that the flows chosen fall into when told apart by a label."""
@@ -69,7 +69,7 @@ class Register:
         return [self._number(owner, name, chosen.take(at)) for name, at in places.items()]
 
     def _number(self, owner: str, name: str, flows: Chosen) -> int:
-        key = (name, flows.kinds, flows.columns.tobytes())
+        key = (name, flows.keys)
         if key not in self._numbers:
             self._numbers[key] = len(self.points)
             self.points.append((owner, name))
