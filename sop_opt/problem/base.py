@@ -146,13 +146,18 @@ def _within(least: float, most: float) -> PlainValidator:
     return PlainValidator(validate)
 
 
-def _written(value: PerPeriodValue) -> float | tuple[float, ...] | dict[str, float] | str:
-    return (
-        f"{value.amount!r} per {value.per.replace('_', ' ')}" if isinstance(value, Rate) else value
-    )
+def written(value: PerPeriodValue) -> float | tuple[float, ...] | dict[str, float] | str:
+    """Return the quantity as JSON and tables hold it: a rate as text, the others as they are.
+
+    >>> written(Rate(amount=8, per="working_day"))
+    '8.0 per working day'
+    """
+    if isinstance(value, Rate):
+        return f"{value.amount!r} per {value.per.replace('_', ' ')}"
+    return value
 
 
-_SERIALIZER = PlainSerializer(_written)
+_SERIALIZER = PlainSerializer(written)
 _SCHEMA = WithJsonSchema(
     {
         "anyOf": [
@@ -222,7 +227,7 @@ Names = Annotated[tuple[str, ...], BeforeValidator(split)]
 
 
 @cache
-def missing_amount(section: type[Section], field: str) -> float:
+def missing_amount(section: type[BaseModel], field: str) -> float:
     """Return what a mapping in this field means for the periods it does not name."""
     pending: list[Any] = [section.model_fields[field].annotation]
     pending += section.model_fields[field].metadata
@@ -234,7 +239,7 @@ def missing_amount(section: type[Section], field: str) -> float:
     raise KeyError(f"{section.__name__}.{field} is not per period")
 
 
-def is_per_period(section: type[Section], field: str) -> bool:
+def is_per_period(section: type[BaseModel], field: str) -> bool:
     """Return whether the field holds a per-period quantity."""
     try:
         missing_amount(section, field)

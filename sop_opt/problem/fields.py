@@ -27,6 +27,9 @@ from sop_opt.problem.base import Section, is_per_period
 
 Kind = Literal["text", "names", "series", "mapping", "model", "rows", "choices", "scalar"]
 
+DISCRIMINATOR = "kind"
+"""The field that tells the classes of ``choices`` apart."""
+
 _UNIONS = (Union, types.UnionType)
 
 
@@ -37,6 +40,8 @@ class Shape:
     kind: Kind
     sections: dict[str, type[Section]] = field(default_factory=dict)
     """Classes nested in the field by their ``kind``; the only one of a model or of rows is ``""``."""
+    per_period: bool = False
+    """Whether its amounts are per-period quantities."""
 
     @property
     def section(self) -> type[Section]:
@@ -56,10 +61,9 @@ def shape(model: type[BaseModel], name: str) -> Shape:
     """
     annotation = _bare(model.model_fields[name].annotation)
     origin = get_origin(annotation)
-    if origin is dict:
-        return Shape("mapping")
-    if is_per_period(model, name):
-        return Shape("series")
+    per_period = is_per_period(model, name)
+    if origin is dict or per_period:
+        return Shape("mapping" if origin is dict else "series", per_period=per_period)
     if origin is tuple:
         return _several(_bare(get_args(annotation)[0]))
     if _is_section(annotation):
@@ -77,7 +81,7 @@ def _several(item: Any) -> Shape:
     if _is_section(item):
         return Shape("rows", {"": item})
     if get_origin(item) in _UNIONS and all(_is_section(part) for part in get_args(item)):
-        kinds = {default(part, "kind"): part for part in get_args(item)}
+        kinds = {default(part, DISCRIMINATOR): part for part in get_args(item)}
         return Shape("choices", kinds)
     return Shape("names")
 

@@ -1,0 +1,96 @@
+"""One JSON document for a problem."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, RootModel
+
+from sop_opt.errors import Fault, ProblemError
+from sop_opt.io.frames_in import P
+from sop_opt.io.tables import shortened
+from sop_opt.problem.base import Rate, written
+from sop_opt.problem.fields import DISCRIMINATOR, default
+from sop_opt.problem.problem import PlanningProblem
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+
+VERSION = "schema_version"
+
+
+def read_json(source: str | PathLike[str], model: type[P]) -> P:
+    """Return the problem in a document, given its path or its text (which begins with ``{``).
+
+    Raises
+    ------
+    ProblemError: it lists every fault with section, row and field.
+    """
+    data = read_document(source)
+    supported = default(model, VERSION)
+    if data.get(VERSION, supported) != supported:
+        message = f"is not known; this version of sop_opt reads {supported}"
+        raise ProblemError([Fault("document", "", VERSION, repr(data[VERSION]), message)])
+    return model(**data)
+
+
+def write_json(problem: PlanningProblem, path: str | PathLike[str] | None = None) -> str:
+    """Return the problem as one document without what has its default; write it if asked."""
+    text = json.dumps(compact(problem), ensure_ascii=False, indent=1)
+    if path is not None:
+        Path(path).write_text(text, encoding="utf-8")
+    return text
+
+
+def read_document(source: str | PathLike[str]) -> dict[str, Any]:
+    """Return the fields of a JSON document, given its path or its text.
+
+    Raises
+    ------
+    ProblemError: there is no such file, or it does not hold a JSON object.
+    """
+    is_text = isinstance(source, str) and source.lstrip().startswith("{")
+    label = "document" if is_text else repr(str(source))
+    try:
+        text = str(source) if is_text else Path(source).read_text(encoding="utf-8-sig")
+        data = json.loads(text, parse_constant=_no_such_number)
+    except (OSError, ValueError, RecursionError) as error:
+        message = f"is not a JSON document: {shortened(str(error))}"
+        raise ProblemError([Fault(label, "", "", "", message)]) from None
+    if not isinstance(data, dict):
+        message = "must be a JSON object with the sections of a problem"
+        raise ProblemError([Fault(label, "", "", "", message)])
+    return data
+
+
+def _no_such_number(word: str) -> float:
+    raise ValueError(f"{word} is not a number; leave a ceiling out for 'no limit'")
+
+
+def compact(model: BaseModel) -> dict[str, Any]:
+    """Return the fields that differ from their default, and those that say what it is."""
+    said = (VERSION, DISCRIMINATOR)
+    return {
+        name: _plain(getattr(model, name))
+        for name, info in type(model).model_fields.items()
+        if name in said or info.is_required() or getattr(model, name) != default(type(model), name)
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return the value as JSON holds it."""
+    if isinstance(value, Rate):
+        return written(value)
+    if isinstance(value, RootModel):
+        return _plain(value.root)
+    if isinstance(value, BaseModel):
+        return compact(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
