@@ -10,6 +10,7 @@ from sop_opt.components.inventory import Inventory
 from sop_opt.components.limits import Limits
 from sop_opt.components.maintenance import MaintenanceStops
 from sop_opt.components.moves import Moves
+from sop_opt.components.price_steps import PriceSteps
 from sop_opt.components.production import Production
 from sop_opt.components.purchases import Purchases
 from sop_opt.components.receipts import Receipts
@@ -35,6 +36,7 @@ STANDARD: tuple[type[Component], ...] = (
     Workforce,
     Moves,
     ShortTimeWork,
+    PriceSteps,
     Storage,
     Limits,
     Usage,

@@ -57,11 +57,11 @@ def previous_from_plan(plan: Plan, horizon: Horizon | None = None) -> tuple[Prev
 
 
 def _rows(plan: Plan, kind: str, periods: Sequence[str]) -> Iterator[PreviousFlow]:
-    """Yield one row per flow of a kind; of several outputs of a process the first tells its runs."""
+    """Yield one row per flow of a kind; the first output of a process tells its runs."""
     table, column, labels = SOURCES[kind]
     frame = plan.tables[table]
     known = frame[frame["period"].isin(periods)].drop_duplicates([*labels, "period"])
     for names, rows in known.groupby(list(labels), sort=False):
         quantity = dict(zip(rows["period"], rows[column], strict=True))
-        selected = dict(zip(labels, names, strict=True))
+        selected = {label: (name,) for label, name in zip(labels, names, strict=True)}
         yield PreviousFlow.model_validate({"flow": kind, "quantity": quantity, **selected})
