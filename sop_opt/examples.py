@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
 EXAMPLES: dict[str, str] = {
-    "company": "a make-to-stock company: 40 products, 2 plants, 8 lines, 3 pools, 18 months",
+    "company": "an invented maker of garden machines: 40 products, 2 plants, 18 months",
     "red_tomato_tools": "aggregate planning with people, stock and backlog (Chopra and Meindl)",
     "williams_factory_planning_1": "products, machines and planned downtime, for profit (Williams)",
     "williams_food_manufacture_1": "buying, blending and storing oils, for profit (Williams)",
