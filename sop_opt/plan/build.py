@@ -36,7 +36,7 @@ def _tables(assembled: Assembled, result: SolveResult) -> dict[str, pd.DataFrame
     if result.values is None:
         return {}
     families = assembled.formulation.variables
-    integer = np.concatenate([family.integer.ravel() for family in families])
+    integer = np.concatenate([np.empty(0, dtype=bool), *(f.integer.ravel() for f in families)])
     solution = Solution(clean(result.values, integer))
     tables: dict[str, pd.DataFrame] = {}
     for component in assembled.components:
