@@ -2,7 +2,9 @@
 
 SopOptError
 ├── ProblemError        the data are wrong; carries every fault found
+├── StorageError        a file cannot be read or written as asked
 ├── ModelError          the model was put together wrongly (own component, customize)
+├── AuditFailed         a plan breaks a rule of its problem, or there is no plan to check
 └── SolveError          no usable plan
     ├── InfeasiblePlan      no plan can satisfy the rules
     ├── UnboundedPlan       profit can grow without limit: a ceiling is missing
@@ -59,8 +61,16 @@ class ProblemError(SopOptError):
         return "\n".join([title, *(f"  - {fault}" for fault in self.faults)])
 
 
+class StorageError(SopOptError):
+    """A file cannot be read or written as asked."""
+
+
 class ModelError(SopOptError):
     """A component or a customisation put the model together wrongly."""
+
+
+class AuditFailed(SopOptError):
+    """A plan breaks a rule of its problem, or there is no plan to check."""
 
 
 class SolveError(SopOptError):
@@ -105,3 +115,12 @@ def quoted(names: Sequence[str], most: int = 5) -> str:
     """
     shown = ", ".join(repr(name) for name in names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """Return the text, cut where it is longer than ``most``.
+
+    >>> shortened("abcdef", most=4)
+    'abc…'
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,75 +1,50 @@
-"""What every section shares: frozen models, per-period quantities, lists of names."""
+"""What every section shares: per-period quantities and lists of names."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import numpy as np
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     PlainSerializer,
     PlainValidator,
     WithJsonSchema,
 )
+
+from sop_opt.problem.quantities import RATE, PerPeriodValue, Rate, parse_per_period, written
+from sop_opt.problem.section import Section
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.problem.horizon import Horizon
 
-
-class Section(BaseModel):
-    """A frozen row of the problem that refuses fields it does not know."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
-    )
-
-    key: ClassVar[tuple[str, ...]] = ()
-    """Fields that together identify a row within its section."""
-    references: ClassVar[dict[str, str]] = {}
-    """Field -> section whose names it must use (for a mapping: its keys)."""
-    wide: ClassVar[str] = ""
-    """The per-period field that columns named after periods fill in a table."""
-    noun: ClassVar[str] = ""
-    """What one row is called; the column that names it in other tables."""
-    shorthands: ClassVar[tuple[str, ...]] = ()
-    """Words beside the fields that :meth:`expand` understands."""
-
-    @classmethod
-    def expand(cls, row: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the row as given with its shorthands replaced by the fields they stand for."""
-        return row
-
-    def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
-        """Yield (field, value, message) for what is wrong within this row, beyond its types."""
-        yield from ()
-
-
-class Rate(Section):
-    """An amount per day or per working day; it scales with the length of each period.
-
-    In a table cell it is written as text, such as ``8 per working day``.
-    """
-
-    amount: float
-    """Amount per day."""
-    per: Literal["day", "working_day"]
-    """``day``: calendar days of the period; ``working_day``: its working days."""
-
-
-PerPeriodValue = float | tuple[float, ...] | dict[str, float] | Rate
-"""What a per-period field holds: one number for every period, a list in horizon order, a mapping
-period -> number, or a rate per day."""
-
-_RATE = re.compile(r"^\s*([-+.\deE]+)\s+per\s+(working[ _])?day\s*$")
+__all__ = [
+    "Amount",
+    "Ceiling",
+    "Factor",
+    "Missing",
+    "Names",
+    "PerPeriodValue",
+    "Rate",
+    "Section",
+    "Share",
+    "Signed",
+    "SignedCeiling",
+    "SignedFloor",
+    "exceeds",
+    "is_per_period",
+    "missing_amount",
+    "split",
+    "stack",
+    "vector",
+]
 
 
 @dataclass(frozen=True)
@@ -79,82 +54,8 @@ class Missing:
     value: float
 
 
-def _number(value: object) -> float:
-    if isinstance(value, bool | type(None)):
-        raise ValueError(f"{value!r} is not a number")
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise ValueError(f"{value!r} is not a number") from None
-    if not math.isfinite(number):
-        raise ValueError(f"{value!r} is not finite; leave a ceiling empty for 'no limit'")
-    return number
-
-
-def _rate(value: str) -> Rate | None:
-    match = _RATE.match(value)
-    if match is None:
-        return None
-    return Rate(amount=_number(match[1]), per="working_day" if match[2] else "day")
-
-
-def parse_per_period(value: Any) -> PerPeriodValue:
-    """Return the value in one of the four forms of a per-period quantity.
-
-    >>> parse_per_period([1, 2])
-    (1.0, 2.0)
-    >>> parse_per_period("8 per working day")
-    Rate(amount=8.0, per='working_day')
-
-    Raises
-    ------
-    ValueError: something in it is not a finite number.
-    """
-    if isinstance(value, Rate):
-        return value
-    if isinstance(value, str):
-        return _rate(value) or _number(value)
-    if isinstance(value, Mapping):
-        if set(value) == {"amount", "per"}:
-            return Rate.model_validate(value)
-        return {str(period): _number(amount) for period, amount in value.items()}
-    if hasattr(value, "to_dict"):  # a pandas Series with the periods as its index
-        return parse_per_period(value.to_dict())
-    if isinstance(value, Iterable):
-        return tuple(_number(amount) for amount in value)
-    return _number(value)
-
-
-def amounts(value: PerPeriodValue) -> Iterable[float]:
-    """Return the numbers a per-period quantity is written with."""
-    if isinstance(value, dict):
-        return value.values()
-    if isinstance(value, Rate):
-        return (value.amount,)
-    return value if isinstance(value, tuple) else (value,)
-
-
 def _within(least: float, most: float) -> PlainValidator:
-    def validate(value: Any) -> PerPeriodValue:
-        parsed = parse_per_period(value)
-        for amount in amounts(parsed):
-            if not least <= amount <= most:
-                bound = f"at least {least:g}" if amount < least else f"at most {most:g}"
-                raise ValueError(f"{amount:g} is out of range; it must be {bound}")
-        return parsed
-
-    return PlainValidator(validate)
-
-
-def written(value: PerPeriodValue) -> float | tuple[float, ...] | dict[str, float] | str:
-    """Return the quantity as JSON and tables hold it: a rate as text, the others as they are.
-
-    >>> written(Rate(amount=8, per="working_day"))
-    '8.0 per working day'
-    """
-    if isinstance(value, Rate):
-        return f"{value.amount!r} per {value.per.replace('_', ' ')}"
-    return value
+    return PlainValidator(partial(parse_per_period, least=least, most=most))
 
 
 _SERIALIZER = PlainSerializer(written)
@@ -164,7 +65,7 @@ _SCHEMA = WithJsonSchema(
             {"type": "number"},
             {"type": "array", "items": {"type": "number"}},
             {"type": "object", "additionalProperties": {"type": "number"}},
-            {"type": "string", "pattern": _RATE.pattern},
+            {"type": "string", "pattern": RATE.pattern},
         ],
         "description": "One number, a list in horizon order, a mapping period -> number, "
         "or a rate such as '8 per working day'.",

@@ -39,7 +39,7 @@ class Shape:
 
     kind: Kind
     sections: dict[str, type[Section]] = field(default_factory=dict)
-    """Classes nested in the field by their ``kind``; the only one of a model or of rows is ``""``."""
+    """Classes nested in the field, by ``kind``; the only one of a model or of rows is ``""``."""
     per_period: bool = False
     """Whether its amounts are per-period quantities."""
 

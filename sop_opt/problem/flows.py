@@ -151,7 +151,11 @@ class Limit(Selection):
 
     key: ClassVar[tuple[str, ...]] = ("name",)
     noun: ClassVar[str] = "limit"
-    references: ClassVar[dict[str, str]] = {**Selection.references, "periods": "horizon"}
+    references: ClassVar[dict[str, str]] = {
+        **Selection.references,
+        "weight": "properties",
+        "periods": "horizon",
+    }
 
     name: str = Field(min_length=1)
     """Unique name."""

@@ -108,7 +108,7 @@ class PlanningProblem(BaseModel):
         try:
             problem = handler(data)
         except ValidationError as error:
-            raise ProblemError(checks.shape_faults(error)) from None
+            raise ProblemError(checks.invalid_faults(data, error, cls)) from None
         if faults := checks.cross_faults(problem):
             raise ProblemError(faults)
         return problem

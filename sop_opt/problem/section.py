@@ -1,0 +1,44 @@
+"""The base of every section: frozen, and strict about its fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sop_opt.problem.horizon import Horizon
+
+
+class Section(BaseModel):
+    """A frozen row of the problem that refuses fields it does not know."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
+    )
+
+    key: ClassVar[tuple[str, ...]] = ()
+    """Fields that together identify a row within its section."""
+    references: ClassVar[dict[str, str]] = {}
+    """Field -> section whose names it must use (for a mapping: its keys)."""
+    wide: ClassVar[str] = ""
+    """The per-period field that columns named after periods fill in a table."""
+    noun: ClassVar[str] = ""
+    """What one row is called; the column that names it in other tables."""
+    shorthands: ClassVar[tuple[str, ...]] = ()
+    """Words beside the fields that :meth:`expand` understands."""
+
+    @classmethod
+    def expand(cls, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the row as given with its shorthands replaced by the fields they stand for."""
+        return row
+
+    def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
+        """Yield (field, value, message) for what is wrong within this row, beyond its types."""
+        yield from ()
