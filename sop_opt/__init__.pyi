@@ -12,6 +12,7 @@ from sop_opt.errors import SolverMissing as SolverMissing
 from sop_opt.errors import SopOptError as SopOptError
 from sop_opt.errors import UnboundedPlan as UnboundedPlan
 from sop_opt.plan import Plan as Plan
+from sop_opt.plan import previous_from_plan as previous_from_plan
 from sop_opt.problem import Backlog as Backlog
 from sop_opt.problem import Demand as Demand
 from sop_opt.problem import ExtraShift as ExtraShift
@@ -43,6 +44,7 @@ from sop_opt.problem import Stability as Stability
 from sop_opt.problem import Stock as Stock
 from sop_opt.problem import Supplier as Supplier
 from sop_opt.problem import UseRule as UseRule
+from sop_opt.scenarios import compare_strategies as compare_strategies
 from sop_opt.solve import Progress as Progress
 from sop_opt.solve import SolveOptions as SolveOptions
 

@@ -150,6 +150,18 @@ class Account:
                 total += np.bincount(post.rows, weights=terms, minlength=self.size)
         return total
 
+    def supplies(self, besides: str) -> tuple[Post, NDArray[np.float64]]:
+        """Return what adds to the rows under any label but one: terms, and constants per row."""
+        posts = [post for post in self.posts if post.label != besides]
+        supplying = np.concatenate([np.empty(0), *(post.coefficients for post in posts)]) > 0
+        rows, coefficients, columns = (
+            np.concatenate([np.empty(0, dtype=kind), *(getattr(post, part) for post in posts)])
+            for part, kind in (("rows", np.intp), ("coefficients", float), ("columns", np.intp))
+        )
+        terms = Post("supplies", rows[supplying], coefficients[supplying], columns[supplying])
+        amounts = [amount for label, amount in self.constants.items() if label != besides]
+        return terms, sum((amount.clip(0.0) for amount in amounts), np.zeros(self.size))
+
     def grid(self, label: str, solution: Solution) -> NDArray[np.float64]:
         """Return :meth:`amount` in the shape (points, periods)."""
         return self.amount(label, solution).reshape(len(self.points), -1)

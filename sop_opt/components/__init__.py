@@ -1,6 +1,7 @@
 """What is modelled: one planning feature per file; ``STANDARD`` lists them in order.
 
-Components that add flows come first; those that speak about flows of others come after them.
+Components that add flows come first; those that speak about flows of others come after them; shelf
+life, which reads what others post to material, comes last.
 """
 
 from sop_opt.components.base import Component
@@ -15,10 +16,12 @@ from sop_opt.components.production import Production
 from sop_opt.components.purchases import Purchases
 from sop_opt.components.receipts import Receipts
 from sop_opt.components.resources import Resources
+from sop_opt.components.shelf_life import ShelfLife
 from sop_opt.components.short_time import ShortTimeWork
 from sop_opt.components.smoothing import SmoothChange
 from sop_opt.components.stability import PlanStability
 from sop_opt.components.storage import Storage
+from sop_opt.components.strategy import ClassicStrategy
 from sop_opt.components.transport import Transport
 from sop_opt.components.usage import Usage
 from sop_opt.components.workforce import Workforce
@@ -42,6 +45,8 @@ STANDARD: tuple[type[Component], ...] = (
     Usage,
     SmoothChange,
     PlanStability,
+    ClassicStrategy,
+    ShelfLife,
 )
 """Every planning feature of the library, in the order in which they are built."""
 

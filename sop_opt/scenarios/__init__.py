@@ -1,0 +1,5 @@
+"""Several plans side by side."""
+
+from sop_opt.scenarios.strategies import compare_strategies
+
+__all__ = ["compare_strategies"]
