@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sop_opt.problem import PlanningProblem
     from sop_opt.solve.result import Status
+    from sop_opt.trust import Audit
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,12 @@ class Plan:
 
     def __str__(self) -> str:
         return self.summary()
+
+    def audit(self) -> Audit:
+        """Return what is wrong with the plan, checked against its problem alone."""
+        from sop_opt.trust import audit_plan
+
+        return audit_plan(self)
 
     def require_solved(self) -> Self:
         """Return the plan itself, or raise what kept it from being one.

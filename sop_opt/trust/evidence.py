@@ -1,0 +1,90 @@
+"""Evidence: the tables of a plan as grids in the order of the problem, and nothing else.
+
+Checks read a plan only through this class, and what should be in it only from the problem. The
+model that made the plan is out of reach on purpose: a mistake made there must not be made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sop_opt.trust.comparison import Rows
+from sop_opt.trust.due import due, key_columns, matched, number_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sop_opt.problem import PlanningProblem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid(Rows):
+    """A complete table in the order of the problem."""
+
+    columns: Mapping[str, NDArray[np.float64]]
+    """Numbers by column, shape (points, periods); one column only where points are lines."""
+
+    def __getitem__(self, column: str) -> NDArray[np.float64]:
+        return self.columns[column]
+
+
+class Evidence:
+    """What a plan says, in the order of its problem.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    tables
+        Tables that are complete: one row per row of the problem and period.
+    objective
+        The objective that the plan claims.
+    """
+
+    def __init__(
+        self, problem: PlanningProblem, tables: Mapping[str, pd.DataFrame], objective: float
+    ) -> None:
+        self.problem = problem
+        self.tables = tables
+        self.objective = objective
+        self.horizon = problem.horizon
+        self.size = len(problem.horizon)
+        self._grids: dict[str, Grid] = {}
+
+    def __getitem__(self, table: str) -> Grid:
+        if table not in self._grids:
+            self._grids[table] = self._grid(table)
+        return self._grids[table]
+
+    def _grid(self, table: str) -> Grid:
+        frame = self.tables[table]
+        rows = due(table, self.problem, frame)
+        order = matched(rows.keys(key_columns(table)), frame)
+        missing = (order < 0).reshape(-1, rows.width)
+        grids = {}
+        for name in number_columns(table):
+            values = frame[name].to_numpy(dtype=float)
+            found = values[order] if values.size else np.zeros(order.size)
+            grids[name] = np.where(missing, 0.0, found.reshape(-1, rows.width))
+        return Grid(table, rows.points, lines=not rows.periods, columns=grids)
+
+    @cached_property
+    def runs(self) -> NDArray[np.float64]:
+        """Activity per process and period, as the first output of each process states it."""
+        first = np.cumsum([0, *(len(row.outputs) for row in self.problem.processes)])[:-1]
+        runs: NDArray[np.float64] = self["production"]["runs"][first]
+        return runs
+
+    def window(self, first: Sequence[str | None], last: Sequence[str | None]) -> NDArray[np.bool_]:
+        """Return which periods lie from first to last, one row per pair; None: no end."""
+        place, period = self.horizon.position, np.arange(self.size)
+        start = np.array([place[name] if name is not None else 0 for name in first])
+        end = np.array([place[name] if name is not None else self.size for name in last])
+        inside = (period >= start.reshape(-1, 1)) & (period <= end.reshape(-1, 1))
+        return np.asarray(inside)
