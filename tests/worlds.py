@@ -68,3 +68,11 @@ def spent(plan: Plan, category: str) -> float:
     """Return what a cost category comes to over the horizon; 0 where the plan has none of it."""
     costs = plan.costs
     return float(costs.loc[costs["category"] == category, "amount"].sum())
+
+
+def assert_books_close(plan: Plan) -> None:
+    """Check what holds for every plan: costs sum to the objective, each balance nets to zero."""
+    sign = -1 if plan.problem.objective == "profit" else 1
+    assert abs(plan.costs["amount"].sum() - sign * plan.objective) < 1e-6
+    net = plan.tables["balance"].groupby(["product", "site", "period"])["quantity"].sum()
+    assert (net.abs() < 1e-6).all()
