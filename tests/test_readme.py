@@ -65,6 +65,23 @@ def test_main_job_of_the_readme_finds_a_plan() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_models_of_the_readme_are_those_of_the_models_folder() -> None:
+    listed = rows((ROOT / "models/README.md").read_text(encoding="utf-8"))
+    shown = [
+        (model.replace("](models/", "]("), question, number)
+        for model, question, number in rows(README)
+    ]
+    assert shown == [(model, question, number) for model, question, _, _, number in listed]
+    files = {path.name for path in (ROOT / "models").glob("[!_]*.py")}
+    assert files == {re.search(r"\((.+)\)", model)[1] for model, *_ in listed}
+
+
+def rows(page: str) -> list[list[str]]:
+    """Return the cells of the table rows that begin with a link to a Python file."""
+    lines = [line for line in page.splitlines() if re.match(r"\| \[\w+\]\(.*\.py\)", line)]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
 def test_links_of_the_documentation_lead_somewhere() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
     pages += [*(ROOT / "data").glob("*/README.md"), *(ROOT / "models").glob("*.md")]
