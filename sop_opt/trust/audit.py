@@ -141,11 +141,13 @@ def audit_plan(plan: Plan) -> Audit:
     title = f"{plan.problem.name} ({plan.status})"
     if not plan.solved:
         return Audit(title, {}, _frame([]))
-    for stage in (audit_shape.columns, audit_shape.rows):
-        audit = _judged(title, plan, stage(plan.problem, plan.tables))
-        if not audit.violations.empty:  # the other checks read complete tables
-            return audit
+    readable = _judged(title, plan, audit_shape.columns(plan.tables))
+    if not readable.violations.empty:
+        return readable
     evidence = Evidence(plan.problem, plan.tables, plan.objective)
+    complete = _judged(title, plan, audit_shape.rows(evidence))
+    if not complete.violations.empty:
+        return complete
     found = (comparison for check in CHECKS for comparison in check(evidence))
     return _judged(title, plan, found, _notes(evidence))
 

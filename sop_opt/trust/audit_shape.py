@@ -12,12 +12,11 @@ import pandas as pd
 
 from sop_opt.plan.tables import COLUMNS
 from sop_opt.trust.comparison import Rows
-from sop_opt.trust.due import due, key_columns, matched, number_columns
+from sop_opt.trust.due import key_columns, number_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sop_opt.problem import PlanningProblem
     from sop_opt.trust.comparison import Comparison
     from sop_opt.trust.evidence import Evidence
 
@@ -52,7 +51,7 @@ UNMEASURED = frozenset(
 """Columns in which no number is an answer, too."""
 
 
-def columns(_: PlanningProblem, tables: Mapping[str, pd.DataFrame]) -> Iterator[Comparison]:
+def columns(tables: Mapping[str, pd.DataFrame]) -> Iterator[Comparison]:
     """Check that every table has its columns, and numbers where numbers belong."""
     for table, listed in COLUMNS.items():
         frame = tables.get(table, pd.DataFrame())
@@ -73,18 +72,17 @@ def _is_numeric(values: pd.Series[float] | pd.DataFrame) -> bool:
     )
 
 
-def rows(problem: PlanningProblem, tables: Mapping[str, pd.DataFrame]) -> Iterator[Comparison]:
+def rows(evidence: Evidence) -> Iterator[Comparison]:
     """Check that every row due is there once, and that there are no others."""
     for table in COLUMNS:
-        frame, names = tables[table], key_columns(table)
-        wanted = due(table, problem, frame)
-        order = matched(wanted.keys(names), frame)
-        found = (order >= 0).astype(float).reshape(-1, wanted.width)
-        least = 0.0 if wanted.optional else 1.0
-        rows_due = Rows(table, wanted.points, lines=not wanted.periods)
-        yield rows_due.within("every row due is there", found, least)
-        others = np.setdiff1d(np.arange(len(frame)), order)
-        listed = list(frame[names].iloc[others].itertuples(index=False, name=None))
+        frame, found = evidence.tables[table], evidence.found(table)
+        wanted = Rows(table, found.due.points, lines=not found.due.periods)
+        there = (found.order >= 0).astype(float).reshape(-1, found.due.width)
+        least = 0.0 if found.due.optional else 1.0
+        yield wanted.within("every row due is there", there, least)
+        others = np.setdiff1d(np.arange(len(frame)), found.order)
+        names = frame[key_columns(table)].iloc[others]
+        listed = list(names.itertuples(index=False, name=None))
         yield Rows(table, listed, lines=True).zero("no other rows", np.ones((others.size, 1)))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.trust.comparison import Rows
-from sop_opt.trust.due import due, key_columns, matched, number_columns
+from sop_opt.trust.due import Due, due, key_columns, matched, number_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,15 +34,24 @@ class Grid(Rows):
         return self.columns[column]
 
 
+@dataclass(frozen=True)
+class Found:
+    """The rows due in a table, and where they are in it."""
+
+    due: Due
+    order: NDArray[np.intp]
+    """Row of the table, one per row due; -1: missing."""
+
+
 class Evidence:
-    """What a plan says, in the order of its problem.
+    """What a plan says, in the order of its problem; what is missing reads as 0.
 
     Parameters
     ----------
     problem
         What was asked.
     tables
-        Tables that are complete: one row per row of the problem and period.
+        Tables with the right columns.
     objective
         The objective that the plan claims.
     """
@@ -55,6 +64,7 @@ class Evidence:
         self.objective = objective
         self.horizon = problem.horizon
         self.size = len(problem.horizon)
+        self._found: dict[str, Found] = {}
         self._grids: dict[str, Grid] = {}
 
     def __getitem__(self, table: str) -> Grid:
@@ -62,16 +72,21 @@ class Evidence:
             self._grids[table] = self._grid(table)
         return self._grids[table]
 
+    def found(self, table: str) -> Found:
+        """Return the rows due in a table, and where they are."""
+        if table not in self._found:
+            rows, frame = due(table, self.problem, self.tables[table]), self.tables[table]
+            self._found[table] = Found(rows, matched(rows.keys(key_columns(table)), frame))
+        return self._found[table]
+
     def _grid(self, table: str) -> Grid:
-        frame = self.tables[table]
-        rows = due(table, self.problem, frame)
-        order = matched(rows.keys(key_columns(table)), frame)
-        missing = (order < 0).reshape(-1, rows.width)
+        frame, found = self.tables[table], self.found(table)
+        rows, there = found.due, found.order >= 0
         grids = {}
         for name in number_columns(table):
-            values = frame[name].to_numpy(dtype=float)
-            found = values[order] if values.size else np.zeros(order.size)
-            grids[name] = np.where(missing, 0.0, found.reshape(-1, rows.width))
+            column = np.zeros(there.size)
+            column[there] = frame[name].to_numpy(dtype=float)[found.order[there]]
+            grids[name] = column.reshape(-1, rows.width)
         return Grid(table, rows.points, lines=not rows.periods, columns=grids)
 
     @cached_property
