@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
+from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.build import build_plan
+from sop_opt.problem.problem import Objective
+from sop_opt.solve.duals import row_duals
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.options import SolveOptions
+from sop_opt.solve.progress import reporting
+from sop_opt.solve.settled import settled
 from sop_opt.solve.staged import service_stages, solve_in_stages
 
 if TYPE_CHECKING:
@@ -18,10 +23,12 @@ if TYPE_CHECKING:
 
     from pyomo.environ import ConcreteModel
 
+    from sop_opt.assemble import Assembled
     from sop_opt.components import Component
+    from sop_opt.formulation import Matrix
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
-    from sop_opt.problem.problem import Objective
+    from sop_opt.solve.staged import Solver
 
 
 def solve_plan(
@@ -30,20 +37,114 @@ def solve_plan(
     objective: Objective | None = None,
     options: SolveOptions = SolveOptions(),
     components: Sequence[type[Component]] = STANDARD,
-    customize: Callable[[ConcreteModel], None] | None = None,
+    customize: Callable[[ConcreteModel], object] | None = None,
 ) -> Plan:
-    """Return the best plan for a problem."""
+    """Return the best plan for a problem.
+
+    Infeasible is an answer, not an error: look at ``plan.status``, or call
+    ``plan.require_solved()``. Ctrl-C returns the best plan in hand.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    objective
+        ``"cost"``, ``"profit"`` or ``"service"``, in place of the problem's own.
+    options
+        Limits, gap, solver and progress.
+    components
+        Planning features; add your own to ``STANDARD``.
+    customize
+        Is given the Pyomo model before it is solved, to add or change what it likes; see
+        ``docs/extending.md``. What it adds to the objective is the cost category ``customised``.
+
+    Raises
+    ------
+    ProblemError: the data contradict a rule that only shows when the model is put together.
+    ModelError: a component or the customisation put the model together wrongly.
+    SolveError: the solver is missing or has failed.
+
+    Examples
+    --------
+    30 loaves at 2 each:
+
+    >>> from sop_opt import PlanningProblem, solve_plan
+    >>> problem = PlanningProblem(
+    ...     horizon=["Jan", "Feb"],
+    ...     products=[{"name": "bread"}],
+    ...     processes=[{"product": "bread", "cost": 2}],
+    ...     demand=[{"product": "bread", "quantity": [10, 20]}],
+    ... )
+    >>> plan = solve_plan(problem)
+    >>> plan.status, plan.objective
+    ('optimal', 60.0)
+    """
     began = time.perf_counter()
-    if objective is not None:
-        problem = problem.model_copy(update={"objective": objective})
-    assembled = assemble(problem, components)
-    stages = service_stages(assembled.formulation) if problem.objective == "service" else []
-    matrix = assembled.formulation.matrix()
+    assembled = assemble(_aimed(problem, objective), components)
+    matrix = _matrix(assembled, customize)
+    stages = service_stages(assembled)
     build_seconds = time.perf_counter() - began
-    solve = partial(_solve, options)
-    result = solve_in_stages(matrix, stages, solve)
-    return build_plan(assembled, result, build_seconds)
+    solve = settled(_solver(options.solver))
+    with reporting(options.progress, assembled.sign) as report:
+        result, matrix = solve_in_stages(matrix, stages, solve, options, report)
+    duals = partial(row_duals, matrix, result)
+    return build_plan(assembled, matrix, result, duals=duals, build_seconds=build_seconds)
 
 
-def _solve(options, matrix, start):
-    return solve_with_highs(matrix, options, start)
+def build_model(
+    problem: PlanningProblem,
+    *,
+    objective: Objective | None = None,
+    components: Sequence[type[Component]] = STANDARD,
+) -> ConcreteModel:
+    """Return the Pyomo model of a problem, to be read, changed, written or solved.
+
+    ``sop_opt.solve.pyomo_model`` lists its parts. Where service comes before cost, the model
+    minimises cost, and what comes first is its expression ``unmet_demand``.
+
+    Examples
+    --------
+    >>> from sop_opt import PlanningProblem, build_model
+    >>> problem = PlanningProblem(
+    ...     horizon=["Jan", "Feb"],
+    ...     products=[{"name": "bread"}],
+    ...     processes=[{"product": "bread", "cost": 2}],
+    ...     demand=[{"product": "bread", "quantity": [10, 20]}],
+    ... )
+    >>> model = build_model(problem)
+    >>> print(model.total_cost.expr)
+    0.0 + 2.0*production.run[make bread,Jan] + 2.0*production.run[make bread,Feb]
+    """
+    from sop_opt.solve.pyomo_model import to_pyomo
+
+    return to_pyomo(assemble(_aimed(problem, objective), components))
+
+
+def _aimed(problem: PlanningProblem, objective: Objective | None) -> PlanningProblem:
+    """Return the problem with another objective, if one is given."""
+    if objective is None:
+        return problem
+    if objective not in get_args(Objective):
+        remedy = suggestion(objective, get_args(Objective))
+        raise ProblemError([Fault("problem", "", "objective", repr(objective), remedy)])
+    return problem.model_copy(update={"objective": objective})
+
+
+def _matrix(assembled: Assembled, customize: Callable[[ConcreteModel], object] | None) -> Matrix:
+    """Return the arrays to solve: as assembled, or read from the Pyomo model after its changes."""
+    if customize is None:
+        return assembled.formulation.matrix()
+    from sop_opt.solve.compile import compile_model
+    from sop_opt.solve.pyomo_model import write_model
+
+    written = write_model(assembled)
+    customize(written.model)
+    return compile_model(written.model, written.variables, written.constraints)[0]
+
+
+def _solver(name: str) -> Solver:
+    if name == "highs":
+        return solve_with_highs
+    from sop_opt.solve.through_pyomo import solver_through_pyomo
+
+    return solver_through_pyomo(name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.errors import ModelError
+from sop_opt.errors import Fault, ModelError, ProblemError
 from sop_opt.flows import Flows
 from sop_opt.formulation import Block, Formulation
 from sop_opt.ledger import Account, Ledger
@@ -32,6 +32,11 @@ class Assembled:
         """The accounts the components posted to."""
         return self.formulation.ledger
 
+    @property
+    def sign(self) -> float:
+        """-1 where profit is maximised: what is minimised is then minus the profit."""
+        return -1.0 if self.problem.objective == "profit" else 1.0
+
 
 def assemble(problem: PlanningProblem, components: Sequence[type[Component]]) -> Assembled:
     """Let every component that the problem needs write its part of the model.
@@ -39,6 +44,7 @@ def assemble(problem: PlanningProblem, components: Sequence[type[Component]]) ->
     Raises
     ------
     ModelError: two components share a name.
+    ProblemError: rules of the problem contradict its data; it lists the faults of all components.
     """
     ledger = open_ledger(problem)
     formulation = Formulation(problem.horizon.names, ledger)
@@ -46,8 +52,14 @@ def assemble(problem: PlanningProblem, components: Sequence[type[Component]]) ->
     names = [component.name for component in present]
     if len(set(names)) < len(names):
         raise ModelError(f"component names must differ, but these are used: {names}")
+    faults: list[Fault] = []
     for component in present:
-        component.build(Block(component.name, formulation), ledger)
+        try:
+            component.build(Block(component.name, formulation), ledger)
+        except ProblemError as error:
+            faults += error.faults
+    if faults:
+        raise ProblemError(faults)
     return Assembled(problem, tuple(present), formulation)
 
 

@@ -7,7 +7,7 @@ Components write it through :class:`Block`; the solver reads it as a :class:`Mat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -81,27 +81,27 @@ class Formulation:
         shape = (len(points),) if periods is None else (len(points), periods)
         columns = np.arange(self.size, self.size + int(np.prod(shape))).reshape(shape)
         self.size += columns.size
-        bounds = (np.broadcast_to(np.asarray(b, dtype=float), shape) for b in (lower, upper))
+        least, most = (np.broadcast_to(np.asarray(b, dtype=float), shape) for b in (lower, upper))
         whole = np.broadcast_to(np.asarray(integer, dtype=bool), shape)
-        self.variables.append(Variables(name, points, columns, *bounds, whole))
+        self.variables.append(Variables(name, points, columns, least, most, whole))
         return columns
 
     def matrix(self) -> Matrix:
         """Return the model that minimises the cost account."""
         cost, offset = self.objective(self.ledger.cost)
         starts, columns, values = self._entries()
-        constant = self._joined([account.constant for account in self.accounts])
+        constant = _joined([account.constant for account in self.accounts])
         return Matrix(
-            cost,
-            offset,
-            self._joined([family.lower for family in self.variables]),
-            self._joined([family.upper for family in self.variables]),
-            self._joined([family.integer for family in self.variables]).astype(bool),
-            self._joined([account.lower for account in self.accounts]) - constant,
-            self._joined([account.upper for account in self.accounts]) - constant,
-            starts,
-            columns,
-            values,
+            cost=cost,
+            offset=offset,
+            lower=_joined([family.lower for family in self.variables]),
+            upper=_joined([family.upper for family in self.variables]),
+            integer=_joined([family.integer for family in self.variables], bool),
+            row_lower=_joined([account.lower for account in self.accounts]) - constant,
+            row_upper=_joined([account.upper for account in self.accounts]) - constant,
+            starts=starts,
+            columns=columns,
+            values=values,
         )
 
     def objective(
@@ -128,27 +128,24 @@ class Formulation:
         posts = [
             (post.rows + first, post) for first, account in self._firsts() for post in account.posts
         ]
-        rows = self._joined([row for row, _ in posts]).astype(np.int64)
-        columns = self._joined([post.columns for _, post in posts]).astype(np.int64)
-        values = self._joined([post.coefficients for _, post in posts])
+        rows = _joined([row for row, _ in posts], np.int64)
+        columns = _joined([post.columns for _, post in posts], np.int64)
+        values = _joined([post.coefficients for _, post in posts])
         place = rows * self.size + columns
         order = np.argsort(place, kind="stable")
-        place = place[order]
+        place, values = place[order], values[order]
         first = np.flatnonzero(np.diff(place, prepend=-1))
-        summed = np.add.reduceat(values[order], first) if first.size else values
-        row_of = place[first] // max(self.size, 1)
+        summed = np.add.reduceat(values, first) if first.size else values
+        kept = summed != 0
+        row_of, column_of = np.divmod(place[first][kept], max(self.size, 1))
         height = sum(account.size for account in self.accounts)
         starts = np.searchsorted(row_of, np.arange(height + 1)).astype(np.int32)
-        return starts, (place[first] % max(self.size, 1)).astype(np.int32), summed
+        return starts, column_of.astype(np.int32), summed[kept]
 
     def _firsts(self) -> list[tuple[int, Account]]:
         """Return each account with its first row in the matrix."""
         sizes = np.cumsum([0, *(account.size for account in self.accounts)])
         return list(zip(sizes.tolist(), self.accounts, strict=False))
-
-    @staticmethod
-    def _joined(parts: Sequence[NDArray[np.generic]]) -> NDArray[np.float64]:
-        return np.concatenate([np.empty(0), *(part.ravel() for part in parts)])
 
 
 class Block:
@@ -204,3 +201,8 @@ class Block:
         account = Account(f"{self.name}.{name}", points, periods, lower=lower, upper=upper)
         self._formulation.accounts.append(account)
         return account
+
+
+def _joined(parts: Sequence[NDArray[Any]], kind: type = float) -> NDArray[Any]:
+    """Return the arrays end to end, as numbers of one kind."""
+    return np.concatenate([np.empty(0, dtype=kind), *(part.ravel() for part in parts)])

@@ -9,47 +9,93 @@ import pandas as pd
 
 from sop_opt.ledger import Solution
 from sop_opt.plan.plan import Plan
-from sop_opt.plan.tables import Tables, clean
+from sop_opt.plan.shadow_prices import ShadowPrices, shadow_prices
+from sop_opt.plan.tables import DECIMALS, Tables, clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from sop_opt.assemble import Assembled
+    from sop_opt.formulation import Matrix
     from sop_opt.solve.result import SolveResult
 
+CUSTOMISED = "customised"
+"""Category of what a customised objective adds to the costs; it is shown in the last period."""
 
-def build_plan(assembled: Assembled, result: SolveResult, build_seconds: float) -> Plan:
-    """Return the plan that the solver's answer stands for."""
-    sign = -1.0 if assembled.problem.objective == "profit" else 1.0
+
+def build_plan(
+    assembled: Assembled,
+    matrix: Matrix,
+    result: SolveResult,
+    *,
+    duals: Callable[[], NDArray[np.float64]],
+    build_seconds: float,
+) -> Plan:
+    """Return the plan that the solver's answer stands for.
+
+    Parameters
+    ----------
+    assembled
+        The components, which make the tables.
+    matrix
+        The model that was solved; its first columns are those of the components.
+    result
+        The solver's answer.
+    duals
+        Returns the dual of every row of the matrix, or raises why there are none.
+    build_seconds
+        Seconds that the matrix took to build.
+    """
+    solution = None if result.values is None else _cleaned(matrix, result.values)
+    objective = result.objective if solution is None else _objective(matrix, solution)
+    bound = objective if result.bound == result.objective else result.bound
+    prices = ShadowPrices(
+        lambda: shadow_prices(assembled, matrix, duals()), at_once=result.row_duals is not None
+    )
     return Plan(
         problem=assembled.problem,
         status=result.status,
-        objective=sign * result.objective + 0.0,
-        bound=sign * result.bound + 0.0,
+        objective=_money(assembled.sign * objective),
+        bound=_money(assembled.sign * bound),
         gap=result.gap,
         build_seconds=build_seconds,
         solve_seconds=result.seconds,
-        tables=Tables(lambda: _tables(assembled, result)),
-        log=tuple(assembled.ledger.log),
+        tables=Tables(lambda: {} if solution is None else _tables(assembled, matrix, solution)),
+        log=(*assembled.ledger.log, *result.notes),
+        prices=None if solution is None else prices,
     )
 
 
-def _tables(assembled: Assembled, result: SolveResult) -> dict[str, pd.DataFrame]:
-    if result.values is None:
-        return {}
-    families = assembled.formulation.variables
-    integer = np.concatenate([np.empty(0, dtype=bool), *(f.integer.ravel() for f in families)])
-    solution = Solution(clean(result.values, integer))
+def _cleaned(matrix: Matrix, values: NDArray[np.float64]) -> Solution:
+    """Return the values within their bounds, whole ones whole, and rid of the solver's dust."""
+    return Solution(clean(np.clip(values, matrix.lower, matrix.upper), matrix.integer))
+
+
+def _objective(matrix: Matrix, solution: Solution) -> float:
+    return float(matrix.cost @ solution.values) + matrix.offset
+
+
+def _money(amount: float) -> float:
+    return round(amount, DECIMALS) + 0.0
+
+
+def _tables(assembled: Assembled, matrix: Matrix, solution: Solution) -> dict[str, pd.DataFrame]:
     tables: dict[str, pd.DataFrame] = {}
     for component in assembled.components:
         tables |= component.tables(solution)
-    tables["costs"] = _costs(assembled, solution)
+    tables["costs"] = _costs(assembled, matrix, solution)
     tables["balance"] = _balance(assembled, solution)
     return tables
 
 
-def _costs(assembled: Assembled, solution: Solution) -> pd.DataFrame:
+def _costs(assembled: Assembled, matrix: Matrix, solution: Solution) -> pd.DataFrame:
     """Return one row per period and category that has a price."""
     account, periods = assembled.ledger.cost, assembled.problem.horizon.names
     amounts = {label: account.amount(label, solution) for label in account.labels}
+    amounts[CUSTOMISED] = np.zeros(len(periods))
+    amounts[CUSTOMISED][-1] = _beyond_the_ledger(assembled, matrix, solution)
     kept = {label: amount for label, amount in amounts.items() if amount.any()}
     return pd.DataFrame(
         {
@@ -58,6 +104,14 @@ def _costs(assembled: Assembled, solution: Solution) -> pd.DataFrame:
             "amount": np.concatenate([np.empty(0), *kept.values()]),
         }
     )
+
+
+def _beyond_the_ledger(assembled: Assembled, matrix: Matrix, solution: Solution) -> float:
+    """Return what a customised objective adds to the costs that the components have posted."""
+    posted, constant = assembled.formulation.objective(assembled.ledger.cost)
+    added = matrix.cost.copy()
+    added[: posted.size] -= posted
+    return float(added @ solution.values) + matrix.offset - constant
 
 
 def _balance(assembled: Assembled, solution: Solution) -> pd.DataFrame:

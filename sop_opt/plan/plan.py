@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from sop_opt.errors import InfeasiblePlan, NoPlanInTime, UnboundedPlan
+from sop_opt.errors import InfeasiblePlan, NoPlanInTime, SolveError, UnboundedPlan
 from sop_opt.plan.kpis import KeyFigures, key_figures, no_figures
 from sop_opt.plan.summary import summarise
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from sop_opt.plan.shadow_prices import ShadowPrices
     from sop_opt.problem import PlanningProblem
     from sop_opt.solve.result import Status
     from sop_opt.trust import Audit
@@ -47,6 +48,8 @@ class Plan:
     """Tidy frames by name; ``sop_opt.plan.COLUMNS`` lists their columns."""
     log: tuple[str, ...] = ()
     """Choices that were made on the way, with their reason."""
+    prices: ShadowPrices | None = field(default=None, repr=False, compare=False)
+    """Source of :attr:`shadow_prices`; None without a plan, or where it was read from a file."""
 
     @property
     def costs(self) -> pd.DataFrame:
@@ -62,6 +65,19 @@ class Plan:
     def solved(self) -> bool:
         """Whether there is a plan in the tables."""
         return self.status in ("optimal", "feasible")
+
+    @property
+    def shadow_prices(self) -> pd.DataFrame:
+        """Worth of one more unit, hour or worker; ``sop_opt.plan.shadow_prices`` explains them.
+
+        Raises
+        ------
+        SolveError: there is no plan, or it was stored without them.
+        """
+        self.require_solved()
+        if self.prices is None:
+            raise SolveError("a plan read from a file has no shadow prices; solve it again")
+        return self.prices.frame()
 
     def summary(self) -> str:
         """Return the plan in a page of text, to be shown to a colleague."""

@@ -5,22 +5,28 @@ from __future__ import annotations
 import logging
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import highspy
 import numpy as np
 
 from sop_opt.errors import SolveError
-from sop_opt.solve.progress import reporter
 from sop_opt.solve.result import SolveResult, Status
+from sop_opt.solve.watch import run_watched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.formulation import Matrix
     from sop_opt.solve.options import SolveOptions
+    from sop_opt.solve.progress import Reporter
 
 log = logging.getLogger(__name__)
+
+QUICK_ENTRIES = 5_000
+"""Linear programmes up to this many entries take HiGHS some hundredths of a second: too short for
+Ctrl-C or progress to matter, and too short to spend a thread on."""
 
 _METHODS = {
     "auto": "choose",
@@ -29,7 +35,14 @@ _METHODS = {
     "first_order": "pdlp",
 }
 
-_LIMITS = {
+_ENDED: dict[highspy.HighsModelStatus, Status] = {
+    highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kModelEmpty: "optimal",
+    highspy.HighsModelStatus.kInfeasible: "infeasible",
+    highspy.HighsModelStatus.kUnbounded: "unbounded",
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: "unbounded",
+}
+_STOPPED = {
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kIterationLimit,
     highspy.HighsModelStatus.kSolutionLimit,
@@ -39,7 +52,10 @@ _LIMITS = {
 
 
 def solve_with_highs(
-    matrix: Matrix, options: SolveOptions, start: NDArray[np.float64] | None = None
+    matrix: Matrix,
+    options: SolveOptions,
+    start: NDArray[np.float64] | None = None,
+    report: Reporter | None = None,
 ) -> SolveResult:
     """Minimise the matrix with HiGHS.
 
@@ -48,35 +64,49 @@ def solve_with_highs(
     matrix
         The model.
     options
-        Limits, gap, threads, seed, method and progress.
+        Limits, gap, threads, seed and method.
     start
-        A plan to start from, one number per column.
+        A plan to start from, one number per column; of use to whole-number problems.
+    report
+        Is told progress about once a second.
 
     Raises
     ------
     SolveError: HiGHS refuses the model, which means that its numbers are not usable.
     """
-    highs = open_highs(options)
+    began = time.perf_counter()
+    highs = open_highs(matrix, options)
     if highs.passModel(to_lp(matrix)) == highspy.HighsStatus.kError:
         raise SolveError("HiGHS refuses the model; look for infinite or enormous numbers")
-    if start is not None:
+    if start is not None and matrix.is_mip:
         highs.setSolution(_as_solution(start))
-    began = time.perf_counter()
-    run(highs, options)
-    return read_result(highs, matrix, time.perf_counter() - began)
+    interrupted = run(highs, matrix, options, report)
+    result = read_result(highs, matrix)
+    return replace(
+        result,
+        seconds=time.perf_counter() - began,
+        interrupted=interrupted,
+        notes=_notes(matrix, options, interrupted=interrupted),
+    )
 
 
-def open_highs(options: SolveOptions) -> highspy.Highs:
-    """Return a quiet HiGHS with these options set."""
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("solver", _METHODS[options.method])
-    highs.setOptionValue("mip_rel_gap", options.mip_gap)
-    highs.setOptionValue("random_seed", options.seed)
-    if options.time_limit is not None:
-        highs.setOptionValue("time_limit", options.time_limit)
-    if options.threads is not None:
-        highs.setOptionValue("threads", options.threads)
+def open_highs(matrix: Matrix, options: SolveOptions) -> highspy.Highs:
+    """Return a quiet HiGHS with these options set.
+
+    The method is left to HiGHS where there are whole numbers: some versions would ignore them.
+    """
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    settings: dict[str, bool | float | str | None] = {
+        "output_flag": False,
+        "solver": "choose" if matrix.is_mip else _METHODS[options.method],
+        "mip_rel_gap": options.mip_gap,
+        "random_seed": options.seed,
+        "time_limit": options.time_limit,
+        "threads": options.threads,
+    }
+    for name, value in settings.items():
+        if value is not None:
+            highs.setOptionValue(name, value)
     return highs
 
 
@@ -103,43 +133,80 @@ def _as_solution(values: NDArray[np.float64]) -> highspy.HighsSolution:
     return solution
 
 
-def run(highs: highspy.Highs, options: SolveOptions) -> None:
-    """Run HiGHS; Ctrl-C stops it and keeps the best plan in hand."""
-    report = reporter(options.progress)
-    if report is None:
+def run(
+    highs: highspy.Highs, matrix: Matrix, options: SolveOptions, report: Reporter | None
+) -> bool:
+    """Run HiGHS and return whether Ctrl-C has stopped it.
+
+    HiGHS keeps a number of threads for good in the thread that it runs in, hence is given another
+    one when a number is asked for.
+    """
+    quick = matrix.values.size <= QUICK_ENTRIES and not matrix.is_mip and options.threads is None
+    interrupted = not quick and run_watched(highs, report)
+    if quick:
         highs.run()
-        return
-    raise NotImplementedError
+    if options.method != "first_order" or matrix.is_mip or interrupted:
+        return interrupted
+    _move_to_vertex(highs)
+    return run_watched(highs, report)
 
 
-def read_result(highs: highspy.Highs, matrix: Matrix, seconds: float) -> SolveResult:
+def _move_to_vertex(highs: highspy.Highs) -> None:
+    """Go on from a first-order solution, which is full of dust, to a vertex beside it."""
+    highs.setOptionValue("solver", "simplex")
+    highs.setSolution(highs.getSolution())
+
+
+def read_result(highs: highspy.Highs, matrix: Matrix) -> SolveResult:
     """Return status, values, duals and bound of the run that has just ended."""
     info, solution = highs.getInfo(), highs.getSolution()
     has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    status = _status(highs.getModelStatus(), has_plan)
-    if status not in ("optimal", "feasible"):
-        return SolveResult(status, None, None, math.nan, math.nan, seconds)
-    objective = info.objective_function_value
-    linear = not matrix.is_mip
-    bound = objective if status == "optimal" and linear else _bound(info, matrix)
-    duals = np.array(solution.row_dual) if linear and solution.dual_valid else None
-    values = np.array(solution.col_value)
-    return SolveResult(status, values, duals, objective, bound, seconds)
+    status = _status(highs.getModelStatus(), has_plan=has_plan)
+    if status in ("infeasible", "unbounded"):
+        return SolveResult(status)
+    bound = _bound(highs, matrix)
+    if status == "no_plan":
+        return SolveResult(status, bound=bound)
+    return SolveResult(
+        status,
+        values=np.array(solution.col_value),
+        row_duals=None if matrix.is_mip else np.array(solution.row_dual),
+        objective=info.objective_function_value,
+        bound=bound,
+    )
 
 
-def _bound(info: highspy.HighsInfo, matrix: Matrix) -> float:
-    """Return the dual bound; of a linear programme that was stopped none is known."""
-    return info.mip_dual_bound if matrix.is_mip else math.nan
+def _bound(highs: highspy.Highs, matrix: Matrix) -> float:
+    """Return the best objective possible: of a linear programme that of its duals, if feasible."""
+    info = highs.getInfo()
+    if matrix.is_mip:
+        return info.mip_dual_bound if math.isfinite(info.mip_dual_bound) else math.nan
+    if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+        return info.objective_function_value
+    if info.dual_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return math.nan
+    return float(highs.getDualObjectiveValue()[1])  # type: ignore[attr-defined]
 
 
-def _status(status: highspy.HighsModelStatus, has_plan: bool) -> Status:
-    kinds = highspy.HighsModelStatus
-    if status == kinds.kOptimal or status == kinds.kModelEmpty:
-        return "optimal"
-    if status == kinds.kInfeasible:
-        return "infeasible"
-    if status in (kinds.kUnbounded, kinds.kUnboundedOrInfeasible):
-        return "unbounded"
-    if status in _LIMITS:
+def _status(status: highspy.HighsModelStatus, *, has_plan: bool) -> Status:
+    if status in _STOPPED:
         return "feasible" if has_plan else "no_plan"
+    if status in _ENDED:
+        return _ENDED[status]
     raise SolveError(f"HiGHS stopped with {status.name}")
+
+
+def _notes(matrix: Matrix, options: SolveOptions, *, interrupted: bool) -> tuple[str, ...]:
+    notes = []
+    if options.method != "auto" and matrix.is_mip:
+        notes.append(
+            f"method {options.method!r} was left aside: it is for linear programmes, and there are "
+            "whole numbers"
+        )
+    elif options.method == "first_order":
+        notes.append(
+            "first-order method, then simplex steps to a vertex, so that numbers are exact"
+        )
+    if interrupted:
+        notes.append("stopped by Ctrl-C; this is the best plan found until then")
+    return tuple(notes)

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sop_opt.solve.progress import Progress
+
+LEAST_SECONDS = 1e-3
+"""Time limit of a stage that begins when the time is up."""
+
 Method = Literal["auto", "simplex", "interior_point", "first_order"]
-
-
-class Progress(BaseModel):
-    """Where a running solve stands."""
-
-    model_config = ConfigDict(frozen=True)
-
-    seconds: float
-    """Seconds since the solve began."""
-    bound: float
-    """Best objective that is still possible."""
-    incumbent: float
-    """Objective of the best plan so far; infinite while there is none."""
-    gap: float
-    """Relative distance of the two."""
-    stage: str = ""
-    """What is being solved, when an objective has several stages."""
 
 
 class SolveOptions(BaseModel):
@@ -51,3 +39,13 @@ class SolveOptions(BaseModel):
     progress: bool | Callable[[Progress], Any] = False
     """True: a line on standard error while a long solve runs; or a function to call with each
     :class:`Progress`."""
+
+    def after(self, seconds: float) -> Self:
+        """Return the options for what follows when so much time has been spent.
+
+        >>> SolveOptions(time_limit=60).after(45.0).time_limit
+        15.0
+        """
+        if self.time_limit is None:
+            return self
+        return self.model_copy(update={"time_limit": max(self.time_limit - seconds, LEAST_SECONDS)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,17 +21,36 @@ class SolveResult:
     """Status, values and bound of one solve of one matrix."""
 
     status: Status
-    values: NDArray[np.float64] | None
+    values: NDArray[np.float64] | None = None
     """One number per column; None where there is no plan."""
-    row_duals: NDArray[np.float64] | None
-    """Change of the objective per unit of each row's bounds; None unless the solve was linear."""
-    objective: float
+    row_duals: NDArray[np.float64] | None = None
+    """Change of the objective per unit of each row's bounds; None unless the solve was linear and
+    the solver tells them."""
+    objective: float = math.nan
     """Objective of the values; nan where there are none."""
-    bound: float
+    bound: float = math.nan
     """Best objective that is possible; nan where unknown."""
-    seconds: float
+    seconds: float = 0.0
+    """Seconds that the solve took."""
+    interrupted: bool = False
+    """Whether Ctrl-C stopped it."""
+    notes: tuple[str, ...] = ()
+    """Choices that were made, with their reason."""
 
     @property
     def gap(self) -> float:
-        """Relative distance of objective and bound; nan where either is unknown."""
-        return abs(self.objective - self.bound) / max(abs(self.objective), 1e-10)
+        """Relative distance of objective and bound; nan where either is unknown.
+
+        >>> SolveResult("feasible", objective=100.0, bound=98.0).gap
+        0.02
+        """
+        return relative_gap(self.objective, self.bound)
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """Return the distance of a plan from the best that is possible, relative to the plan.
+
+    >>> relative_gap(0.0, 0.0)
+    0.0
+    """
+    return abs(objective - bound) / max(abs(objective), 1e-10)

@@ -1,0 +1,107 @@
+r"""Shadow prices: what one more unit of material, hour or worker would be worth.
+
+The price of a row is by how much the objective of the plan improves per extra unit, in money, for
+small amounts: positive means that more is better, in cost and in profit alike; zero that there is
+enough. An extra unit of material appears at the product, site and period for nothing; an extra hour
+is offered on the resource or pool; an extra worker joins the pool for that period.
+
+Where several optima are equally good (degenerate plans, which planning problems often have) the
+price is one of several: it then holds for an increase or for a decrease, not for both. With whole
+numbers the prices are those of a plan that keeps all its whole numbers as they are; hiring one more
+person, or opening one more shift, may be worth more or less than they say.
+
+Columns of the frame: ``account`` (``material``, ``hours``, ``head_count``), ``product``, ``site``,
+``resource``, ``pool``, ``period``, ``price``, ``basis`` (``linear programme`` or ``whole numbers
+fixed``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sop_opt.components.base import grid_frame
+from sop_opt.errors import SolveError
+from sop_opt.plan.tables import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from sop_opt.assemble import Assembled
+    from sop_opt.formulation import Matrix
+
+LABELS = ("product", "site", "resource", "pool")
+COLUMNS = ("account", *LABELS, "period", "price", "basis")
+
+
+class ShadowPrices:
+    """The shadow prices of one plan, made when first asked for.
+
+    Parameters
+    ----------
+    make
+        Returns the frame, or raises why there is none.
+    at_once
+        Whether making it takes no further solve; then a stored plan keeps it in any case.
+    """
+
+    def __init__(self, make: Callable[[], pd.DataFrame], *, at_once: bool) -> None:
+        self._make: Callable[[], pd.DataFrame] | None = make
+        self._at_once = at_once
+        self._frame: pd.DataFrame | None = None
+
+    def frame(self) -> pd.DataFrame:
+        """Return the shadow prices.
+
+        Raises
+        ------
+        SolveError: the plan was stored before they were asked for, or has none.
+        """
+        if self._frame is None:
+            if self._make is None:
+                raise SolveError(
+                    "shadow prices of a plan with whole numbers take another solve; ask for "
+                    "plan.shadow_prices before the plan is pickled, or solve again"
+                )
+            self._frame = self._make()
+        return self._frame
+
+    def __getstate__(self) -> dict[str, object]:
+        frame = self.frame() if self._at_once else self._frame
+        return {"_make": None, "_at_once": False, "_frame": frame}
+
+
+def shadow_prices(assembled: Assembled, matrix: Matrix, duals: NDArray[np.float64]) -> pd.DataFrame:
+    """Return the shadow prices of the accounts, one row per row of theirs that limits anything.
+
+    One more unit lowers the bounds of its row by one. The dual is the rise of the objective per
+    unit that these rise, and so it is what the unit saves.
+    """
+    ledger, problem = assembled.ledger, assembled.problem
+    resources = [(row.name,) for row in problem.resources]
+    pools = [(row.name,) for row in problem.workforce]
+    parts = (
+        ("material", ledger.material, ("product", "site"), problem.stock_points),
+        ("hours", ledger.hours, ("resource",), resources),
+        ("hours", ledger.hours, ("pool",), pools),
+        ("head_count", ledger.workers, ("pool",), pools),
+    )
+    limiting = np.isfinite(matrix.row_lower) | np.isfinite(matrix.row_upper)
+    frames = [_empty()]
+    for name, account, labels, points in parts:
+        rows = account.rows(points) + assembled.formulation.first_row(account)
+        frame = grid_frame(labels, points, problem.horizon.names, price=duals[rows])
+        frames.append(frame[limiting[rows].ravel()].assign(account=name))
+    basis = "whole numbers fixed" if matrix.is_mip else "linear programme"
+    joined = pd.concat([frame for frame in frames if len(frame)] or frames[:1])
+    joined = joined.assign(basis=basis).reindex(columns=COLUMNS)
+    joined[list(LABELS)] = joined[list(LABELS)].fillna("")
+    return tidy(joined.reset_index(drop=True))
+
+
+def _empty() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS}).astype({"price": float})

@@ -1,0 +1,83 @@
+"""HiGHS in a thread of its own, so that this one answers Ctrl-C and tells progress.
+
+HiGHS does not return before it has ended, and meanwhile no Python signal is handled in the thread
+that called it. It asks now and then, through callbacks, whether to stop: between the iterations of
+the simplex and interior-point methods and between the nodes of a search, though not in the
+first-order method. Each callback takes its turn at Python's global lock, and so slows a solve that
+runs beside busy Python threads. Hence they are switched on only when somebody wants to know.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+
+from sop_opt.solve.progress import EVERY_SECONDS, Figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import highspy
+
+    from sop_opt.solve.progress import Reporter
+
+log = logging.getLogger(__name__)
+
+
+def run_watched(highs: highspy.Highs, report: Reporter | None = None) -> bool:
+    """Run HiGHS and wait for it; return whether Ctrl-C has stopped it.
+
+    After the first Ctrl-C the best plan in hand is kept; a second one raises at once. An error in
+    what listens to the progress stops the solve and is raised.
+    """
+    figures = _follow(highs) if report else Figures
+    worker = threading.Thread(target=highs.run, name="HiGHS", daemon=True)
+    worker.start()
+    try:
+        _wait(worker, report, figures)
+    except KeyboardInterrupt:
+        log.info("Ctrl-C: stopping the solve; the best plan in hand is kept")
+        _stop(highs)
+        _wait(worker, None, figures)
+        return True
+    except BaseException:
+        _stop(highs)
+        worker.join()
+        raise
+    return False
+
+
+def _wait(
+    worker: threading.Thread, report: Reporter | None, figures: Callable[[], Figures]
+) -> None:
+    """Wait for the worker, awake often enough to notice Ctrl-C on every system."""
+    while worker.is_alive():
+        worker.join(EVERY_SECONDS)
+        if report and worker.is_alive():
+            report(figures())
+
+
+def _follow(highs: highspy.Highs) -> Callable[[], Figures]:
+    """Let HiGHS note how far it is; return what reads the latest note."""
+    latest = Figures()
+
+    def note(event: Any) -> None:
+        nonlocal latest
+        found = event.data_out
+        latest = Figures(
+            found.mip_dual_bound, found.mip_primal_bound, max(found.simplex_iteration_count, 0)
+        )
+
+    _subscribe(highs, note)
+    return lambda: latest
+
+
+def _stop(highs: highspy.Highs) -> None:
+    """Ask HiGHS to stop at the next opportunity."""
+    _subscribe(highs, lambda event: event.interrupt())
+
+
+def _subscribe(highs: highspy.Highs, callback: Callable[[Any], None]) -> None:
+    for moment in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt):
+        moment.subscribe(callback)
