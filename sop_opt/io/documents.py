@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, RootModel
 
-from sop_opt.errors import Fault, ProblemError
-from sop_opt.io.frames_in import P
-from sop_opt.io.tables import shortened
-from sop_opt.problem.base import Rate, written
+from sop_opt.errors import Fault, ProblemError, shortened
+from sop_opt.io.naming import VERSION
+from sop_opt.problem import PlanningProblem
 from sop_opt.problem.fields import DISCRIMINATOR, default
-from sop_opt.problem.problem import PlanningProblem
+from sop_opt.problem.quantities import Rate, written
 
 if TYPE_CHECKING:
     from os import PathLike
 
-
-VERSION = "schema_version"
+    from sop_opt.io.frames_in import P
 
 
 def read_json(source: str | PathLike[str], model: type[P]) -> P:
@@ -44,6 +42,11 @@ def write_json(problem: PlanningProblem, path: str | PathLike[str] | None = None
     if path is not None:
         Path(path).write_text(text, encoding="utf-8")
     return text
+
+
+def problem_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the documents that :func:`read_json` reads."""
+    return PlanningProblem.model_json_schema()
 
 
 def read_document(source: str | PathLike[str]) -> dict[str, Any]:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import csv
+import io
+import shutil
+import uuid
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, ProblemError
+from sop_opt.errors import Fault, ProblemError, StorageError, quoted
 from sop_opt.io.frames_in import P, Source, read_source
-from sop_opt.io.tables import Table, as_table
+from sop_opt.io.frames_out import write_frames
+from sop_opt.io.naming import table_names
+from sop_opt.io.tables import Table, as_table, plain_rows
+from sop_opt.problem.quantities import as_digits
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from os import PathLike
+
+    import pandas as pd
+
+    from sop_opt.problem import PlanningProblem
 
 SUFFIX = ".csv"
 
@@ -27,13 +39,98 @@ def read_folder(path: str | PathLike[str], model: type[P]) -> P:
     if not folder.is_dir():
         raise ProblemError([Fault("folder", "", "", repr(str(path)), "is not a folder")])
     source = Source(suffix=SUFFIX)
-    for file in sorted(folder.iterdir()):
-        if file.suffix.lower() == SUFFIX and not file.name.startswith("."):
-            source.add(file.stem, lambda label, file=file: read_csv(file, label))
+    for file in _tables_in(folder):
+        source.add(file.stem, partial(_read_csv, file))
     return read_source(source, model)
 
 
-def read_csv(file: Path, label: str) -> Table:
+def write_folder(problem: PlanningProblem, path: str | PathLike[str]) -> None:
+    """Write a problem to a folder; the tables of an earlier one are replaced.
+
+    Raises
+    ------
+    StorageError: the folder holds tables that are not a problem's.
+    """
+    texts = {name: csv_text(frame) for name, frame in write_frames(problem).items()}
+    save(Path(path), texts, known=table_names(type(problem)))
+
+
+def save(folder: Path, tables: Mapping[str, str], known: Collection[str], **files: str) -> None:
+    """Put tables into a folder: all of them, or none if one cannot be written.
+
+    Parameters
+    ----------
+    tables
+        Text of the CSV files by name of the table.
+    known
+        Names of tables that may be replaced, or removed where there is no new one.
+    files
+        Text of other files.
+
+    Raises
+    ------
+    StorageError: the folder is a file, or holds tables with other names.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise StorageError(f"{folder} is a file; name a folder")
+    old = _tables_in(folder) if folder.exists() else []
+    if foreign := [file.name for file in old if file.stem not in known]:
+        raise StorageError(
+            f"{folder} holds tables of something else: {quoted(foreign)}; name another folder"
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = folder.parent / f".{folder.name}.{uuid.uuid4().hex}"
+    try:
+        draft.mkdir()
+        texts = {f"{name}{SUFFIX}": text for name, text in tables.items()} | files
+        for name, text in texts.items():
+            (draft / name).write_text(text, encoding="utf-8", newline="")
+        _move(draft, folder, stale=[file for file in old if file.name not in texts])
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _move(draft: Path, folder: Path, stale: list[Path]) -> None:
+    folder.mkdir(exist_ok=True)
+    for file in draft.iterdir():
+        file.replace(folder / file.name)
+    for file in stale:
+        file.unlink()
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a frame as CSV without its index.
+
+    >>> import pandas as pd
+    >>> print(csv_text(pd.DataFrame({"name": ["a, b"], "cost": [2.0], "whole": [True]})))
+    name,cost,whole
+    "a, b",2,true
+    <BLANKLINE>
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows([_cell(value) for value in row] for row in plain_rows(frame))
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return as_digits(value) if isinstance(value, float) else str(value)
+
+
+def _tables_in(folder: Path) -> list[Path]:
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix.lower() == SUFFIX and not file.name.startswith(".")
+    )
+
+
+def _read_csv(file: Path, label: str) -> Table:
     """Return the cells of a file as text.
 
     Raises
@@ -43,9 +140,8 @@ def read_csv(file: Path, label: str) -> Table:
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.reader(lines, strict=True))
-    except UnicodeDecodeError as error:
-        remedy = "save it as 'CSV UTF-8'"
-        message = f"byte {error.start + 1} is not UTF-8; {remedy}"
+    except UnicodeDecodeError:
+        message = "is not UTF-8; save it as 'CSV UTF-8'"
         raise ProblemError([Fault(label, "", "", "", message)]) from None
     except (OSError, csv.Error) as error:
         raise ProblemError([Fault(label, "", "", "", f"cannot be read: {error}")]) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,7 +24,7 @@ def read_frames(frames: Mapping[str, pd.DataFrame], model: type[P]) -> P:
     """
     source = Source()
     for name, frame in frames.items():
-        source.add(str(name), lambda label, frame=frame: read_frame(frame, label))
+        source.add(str(name), partial(read_frame, frame))
     return read_source(source, model)
 
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sop_opt.errors import Fault, ProblemError, suggestion
-from sop_opt.io.naming import WHOLE, table_names
+from sop_opt.io.naming import VERSION, WHOLE, table_names
 from sop_opt.io.reader import Reader
+from sop_opt.io.tables import as_text
 from sop_opt.problem import PlanningProblem
-from sop_opt.problem.fields import shape
+from sop_opt.problem.fields import default, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +92,8 @@ def _wrong_tables(source: Source, model: type[PlanningProblem]) -> list[Fault]:
 def _data(drafts: dict[str, list[Draft]], reader: Reader) -> dict[str, Any]:
     """Return the fields of the problem as the schema reads them."""
     data = dict(drafts[WHOLE][0].complete(reader.model, reader.periods))
+    if as_text(data.get(VERSION)) == str(version := default(reader.model, VERSION)):
+        data[VERSION] = version  # a cell of text or a frame of numbers may spell it otherwise
     for name in drafts.keys() - {WHOLE}:
         held = shape(reader.model, name)
         rows = [draft.complete(held.section, reader.periods) for draft in drafts[name]]

@@ -13,7 +13,7 @@ from sop_opt.io.tables import as_text
 from sop_opt.problem.fields import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sop_opt.io.columns import Path
     from sop_opt.io.tables import Table
@@ -64,6 +64,17 @@ class Format:
     name: str = ""
     """The column with names in a mapping."""
 
+    @property
+    def special(self) -> list[str]:
+        """Columns that fill no field themselves; those of the key come first."""
+        return [*self.keys, *([self.name] if self.name else []), *([PERIOD] if self.long else [])]
+
+    def takes(self, periods: Iterable[str]) -> bool:
+        """Return whether there can be a column for each period: no other has its name."""
+        if self.wide is None:
+            return False
+        return not any(self.find(name) or name in self.special for name in periods)
+
     def lay_out(self, table: Table, periods: tuple[str, ...]) -> tuple[Layout, list[Fault]]:
         """Return what the columns are for, and what is wrong with them.
 
@@ -72,8 +83,7 @@ class Format:
         periods
             Names of the periods; where there are none, columns that fit nowhere may be periods.
         """
-        special = {*self.keys, self.name} | ({PERIOD} if self.long else set())
-        at = {head: place for place, head in enumerate(table.header) if head in special}
+        at = {head: place for place, head in enumerate(table.header) if head in self.special}
         keys = {self.keys[head]: place for head, place in at.items() if head in self.keys}
         wide = periods if PERIOD not in at else ()
         found = {
@@ -84,7 +94,8 @@ class Format:
         cells = tuple((place, column) for place, column in found.items() if column is not None)
         layout = Layout(table, cells, keys, at.get(self.name), at.get(PERIOD))
         unknown = [table.header[place] for place, column in found.items() if column is None]
-        messages = {head: self._unknown(head, periods) for head in unknown if periods}
+        may_be_periods = not periods and (self.wide is not None or self.long)
+        messages = {} if may_be_periods else {h: self._unknown(h, periods) for h in unknown}
         messages |= {head: "is needed, but missing" for head in self.needed if head not in at}
         faults = [Fault(table.label, "header", "", repr(h), text) for h, text in messages.items()]
         return layout, faults
@@ -96,8 +107,7 @@ class Format:
 
     def _unknown(self, head: str, periods: tuple[str, ...]) -> str:
         if head not in periods:
-            own = [PERIOD] if self.long else []
-            known = [*self.keys, *([self.name] if self.name else []), *self.known, *own, *periods]
+            known = [*self.special, *self.known, *periods]
             return f"no such column; {suggestion(head, known)}"
         if self.wide is not None:
             return "is a period, but the table has a column 'period'; keep one of the two"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 WHOLE = "problem"
 """The table of what the problem says as a whole."""
+VERSION = "schema_version"
+"""The field that tells documents of other versions apart."""
 HORIZON = "horizon"
 """The table that names the periods; the others are read with its names in hand."""
 FIELD, VALUE = "field", "value"

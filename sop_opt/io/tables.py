@@ -8,10 +8,12 @@ from datetime import date, datetime, time
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, ProblemError
+from sop_opt.errors import Fault, ProblemError, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,14 @@ def _cell(value: Any) -> Any:
     return (value.strip() or None) if isinstance(value, str) else value
 
 
+def plain_rows(frame: pd.DataFrame) -> list[list[Any]]:
+    """Return the cells of a frame by row, None where there is none."""
+    cells = frame.astype(object).to_numpy(copy=True)
+    cells[frame.isna().to_numpy()] = None
+    rows: list[list[Any]] = cells.tolist()
+    return rows
+
+
 def as_text(value: Any) -> str:
     """Return the name that a cell stands for: whole numbers without a point, days as ISO dates.
 
@@ -103,10 +113,5 @@ def as_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Real) and not isinstance(value, Integral) and float(value).is_integer():
-        return str(int(value))
+        return str(int(float(value)))
     return str(value).strip()
-
-
-def shortened(text: str, most: int = 80) -> str:
-    """Return the text, cut where it is longer than ``most``."""
-    return text if len(text) <= most else text[: most - 1] + "…"

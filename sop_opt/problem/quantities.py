@@ -77,10 +77,10 @@ def written(value: PerPeriodValue) -> float | tuple[float, ...] | dict[str, floa
     """Return the quantity as JSON holds it: a rate as text, the others as they are.
 
     >>> written(Rate(amount=8, per="working_day"))
-    '8.0 per working day'
+    '8 per working day'
     """
     if isinstance(value, Rate):
-        return f"{value.amount!r} per {value.per.replace('_', ' ')}"
+        return f"{as_digits(value.amount)} per {value.per.replace('_', ' ')}"
     return value
 
 
@@ -88,14 +88,23 @@ def as_cell(value: PerPeriodValue) -> float | str:
     """Return the quantity as one table cell holds it.
 
     >>> as_cell((10.0, 20.5)), as_cell({"Jan": 10.0})
-    ('10.0; 20.5', 'Jan: 10.0')
+    ('10; 20.5', 'Jan: 10')
     """
     plain = written(value)
     if isinstance(plain, tuple):
-        return "; ".join(repr(amount) for amount in plain)
+        return "; ".join(map(as_digits, plain))
     if isinstance(plain, dict):
-        return "; ".join(f"{period}: {amount!r}" for period, amount in plain.items())
+        return "; ".join(f"{period}: {as_digits(amount)}" for period, amount in plain.items())
     return plain
+
+
+def as_digits(number: float) -> str:
+    """Return the shortest text that reads as the same number.
+
+    >>> as_digits(10.0), as_digits(0.1)
+    ('10', '0.1')
+    """
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def _form(value: Any) -> Any:

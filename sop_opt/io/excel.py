@@ -1,0 +1,132 @@
+"""A workbook with one sheet per table."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sop_opt.errors import Fault, ProblemError, StorageError
+from sop_opt.io.frames_in import P, Source, read_source
+from sop_opt.io.frames_out import write_frames
+from sop_opt.io.tables import Table, as_table, plain_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from os import PathLike
+    from types import ModuleType
+
+    import pandas as pd
+
+    from sop_opt.problem import PlanningProblem
+
+_Grid = list[list[Any]]
+
+_LONGEST_TITLE = 31
+"""Signs that the name of a sheet can have."""
+
+
+def read_excel(path: str | PathLike[str], model: type[P]) -> P:
+    """Return the problem in a workbook; blank sheets are left alone.
+
+    Raises
+    ------
+    ProblemError: it lists every fault with sheet, row and column.
+    StorageError: openpyxl is not installed.
+    """
+    values = _grids(Path(path), lambda cell: cell.value, calculated=True)
+    formulas = _grids(Path(path), lambda cell: cell.data_type == "f", calculated=False)
+    source = Source()
+    for name, rows in values.items():
+        if any(value is not None for row in rows for value in row):
+            source.add(name, partial(_as_table, rows, formulas[name]))
+    return read_source(source, model)
+
+
+def write_excel(problem: PlanningProblem, path: str | PathLike[str]) -> None:
+    """Write a problem to a workbook, which is replaced if it exists.
+
+    Raises
+    ------
+    StorageError: openpyxl is not installed.
+    """
+    save_workbook(Path(path), write_frames(problem))
+
+
+def save_workbook(path: Path, frames: Mapping[str, pd.DataFrame]) -> None:
+    """Write frames to the sheets of a workbook: all of them, or none.
+
+    Raises
+    ------
+    StorageError: openpyxl is not installed.
+    """
+    workbook = _openpyxl().Workbook(write_only=True)
+    for name, frame in frames.items():
+        sheet = workbook.create_sheet(name[:_LONGEST_TITLE])
+        for row in (list(frame.columns), *plain_rows(frame)):
+            sheet.append([_written(sheet, value) for value in row])
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        workbook.save(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _written(sheet: Any, value: Any) -> Any:
+    """Return a cell; text is text even where it looks like a formula."""
+    if isinstance(value, float) and math.isinf(value):
+        value = str(value)
+    if not isinstance(value, str):
+        return value
+    cell = _openpyxl().cell.WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    return cell
+
+
+def _grids(path: Path, read: Callable[[Any], Any], *, calculated: bool) -> dict[str, _Grid]:
+    """Return something of every cell by sheet: as last calculated, or as it was entered."""
+    openpyxl = _openpyxl()
+    try:
+        workbook = openpyxl.load_workbook(path, read_only=True, data_only=calculated)
+        try:
+            return {sheet.title: _grid(sheet, read) for sheet in workbook.worksheets}
+        finally:
+            workbook.close()
+    except Exception as error:  # a damaged workbook fails in more ways than could be listed
+        message = f"cannot be read as an Excel workbook (.xlsx): {error}"
+        raise ProblemError([Fault("workbook", "", "", repr(str(path)), message)]) from None
+
+
+def _grid(sheet: Any, read: Callable[[Any], Any]) -> _Grid:
+    sheet.reset_dimensions()  # some programs write a wrong size
+    return [[read(cell) for cell in row] for row in sheet.iter_rows()]
+
+
+def _as_table(rows: _Grid, formulas: _Grid, label: str) -> Table:
+    """Return the cells of a sheet.
+
+    Raises
+    ------
+    ProblemError: a formula has no value, or the columns are not named once each.
+    """
+    message = "is a formula that was never calculated; open the workbook and save it"
+    faults = [
+        Fault(label, f"row {number}", f"column {place + 1}", "", message)
+        for number, (row, marks) in enumerate(zip(rows, formulas, strict=True))
+        for place, (value, is_formula) in enumerate(zip(row, marks, strict=True))
+        if is_formula and value is None
+    ]
+    if faults:
+        raise ProblemError(faults)
+    return as_table(label, rows[0], rows[1:])
+
+
+def _openpyxl() -> ModuleType:
+    try:
+        return import_module("openpyxl")
+    except ImportError:
+        raise StorageError("workbooks need openpyxl: pip install 'sop-opt[excel]'") from None
