@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import (
     BaseModel,
     BeforeValidator,
+    Field,
     PlainSerializer,
     PlainValidator,
     WithJsonSchema,
@@ -29,6 +30,7 @@ __all__ = [
     "Amount",
     "Ceiling",
     "Factor",
+    "Line",
     "Missing",
     "Names",
     "PerPeriodValue",
@@ -125,6 +127,10 @@ def split(value: Any) -> Any:
 
 Names = Annotated[tuple[str, ...], BeforeValidator(split)]
 """One name, a list of names, or text with names separated by semicolons."""
+
+
+Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f]*$")]
+"""Text without line ends."""
 
 
 @cache

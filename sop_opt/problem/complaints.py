@@ -24,6 +24,7 @@ _PLAIN = {
     "string_type": "must be text",
     "string_too_short": "must not be empty",
     "string_unicode": "must be text",
+    "string_pattern_mismatch": "must be one line of text",
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "float_type": "must be a number",

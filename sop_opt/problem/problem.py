@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     ModelWrapValidatorHandler,
     ValidationError,
     model_validator,
@@ -15,6 +16,7 @@ from pydantic import (
 
 from sop_opt.errors import ProblemError
 from sop_opt.problem import checks
+from sop_opt.problem.base import Line
 from sop_opt.problem.demand import Demand
 from sop_opt.problem.flows import Limit, Smoothing, UseRule
 from sop_opt.problem.horizon import Horizon
@@ -57,17 +59,19 @@ class PlanningProblem(BaseModel):
     (10.0, 20.0)
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
+    )
 
     schema_version: Literal[1] = 1
     """Version of this schema; written to every stored document."""
-    name: str = "plan"
+    name: Line = Field(default="plan", min_length=1)
     """Name of the problem, for reports."""
-    currency: str = ""
+    currency: Line = ""
     """Currency of every price and cost, for reports."""
     objective: Objective = "cost"
-    """``cost``: least cost; ``profit``: greatest profit; ``service``: as little demand lost and late
-    as possible, priority by priority, and then least cost."""
+    """``cost``: least cost; ``profit``: greatest profit; ``service``: as little demand lost and
+    late as possible, priority by priority, and then least cost."""
     strategy: Strategy = "mixed"
     """``mixed``: free; ``level``: constant head count, or constant output where there are no pools;
     ``chase``: output follows demand, so that no stock is built ahead of it."""

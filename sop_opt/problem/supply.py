@@ -89,7 +89,7 @@ class Process(Stepped):
     """Unique name; ``make <product>`` when only a product is given."""
     site: str = "main"
     """Site at which materials are used and outputs arrive."""
-    outputs: dict[str, Amount]
+    outputs: dict[str, Amount] = Field(min_length=1)
     """Product -> good units that one unit of activity makes, before ``yield_rate``."""
     yield_rate: Factor = 1.0
     """Share of the outputs that is good; scales every output."""
