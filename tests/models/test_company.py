@@ -1,0 +1,71 @@
+"""The company: its script writes its data, and its plan uses every means that it has."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sop_opt import Plan, PlanningProblem, SolveOptions, solve_plan
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every table in a folder."""
+    return {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+
+
+def test_the_script_writes_the_same_bytes_again(tmp_path: Path) -> None:
+    script = str(DATA / "make_company.py")
+    subprocess.run([sys.executable, script, str(tmp_path)], check=True, cwd=DATA.parent)
+    assert contents(tmp_path) == contents(DATA / "company")
+
+
+def test_the_company_has_the_size_it_claims() -> None:
+    problem = PlanningProblem.from_folder(DATA / "company")
+    sections = (problem.products, problem.sites, problem.resources, problem.workforce)
+    assert [len(rows) for rows in sections] == [40, 2, 8, 3]
+    assert len({product.family for product in problem.products}) == 6
+    assert len(problem.horizon) == 18
+    assert sum(product.available_from is not None for product in problem.products) == 1
+    assert sum(product.available_until is not None for product in problem.products) == 1
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """The plan within a tenth of a percent, as the README solves it."""
+    problem = PlanningProblem.from_folder(DATA / "company")
+    return solve_plan(problem, options=SolveOptions(mip_gap=1e-3, time_limit=120))
+
+
+@pytest.mark.slow
+def test_the_company_is_planned_within_a_tenth_of_a_percent(plan: Plan) -> None:
+    assert plan.status == "optimal"
+    assert plan.gap <= 1e-3
+    assert plan.solve_seconds < 60
+    assert plan.audit().ok
+
+
+@pytest.mark.slow
+def test_the_plan_uses_every_means_against_the_season(plan: Plan) -> None:
+    """Building ahead fills a warehouse, and every other means costs something as well."""
+    spent = plan.costs.groupby("category")["amount"].sum()
+    for category in ("backlog", "extra shifts", "hiring", "overtime", "purchases", "transport"):
+        assert spent[category] > 0, category
+    storage = plan.problem.sites[0].storage_capacity
+    volume = {product.name: product.storage_volume for product in plan.problem.products}
+    stock = plan.tables["inventory"]
+    space = (stock["closing"] * stock["product"].map(volume)).groupby(
+        [stock["site"], stock["period"]]
+    )
+    assert space.sum()["Northfield"].max() == pytest.approx(storage)
+
+
+@pytest.mark.slow
+def test_retail_chains_are_served_before_dealers(plan: Plan) -> None:
+    served = plan.tables["demand"].groupby("customer")[["quantity", "on_time"]].sum()
+    share = served["on_time"] / served["quantity"]
+    assert share["retail chains"] > share["dealers"]
