@@ -8,9 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, shortened, suggestion
+from sop_opt.problem.base import vector
 from sop_opt.problem.complaints import shape_faults
 from sop_opt.problem.content import Content, listed
+from sop_opt.problem.demand import Demand, MustServe
 from sop_opt.problem.fields import DISCRIMINATOR, default, shape
+from sop_opt.problem.products import Product
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,7 +62,8 @@ def _cross_faults(content: Content) -> list[Fault]:
                 _fault(section, number, *wrong)
                 for wrong in row_faults(row, content.names, content.horizon)
             ]
-    return faults + _shared_hours_names(content.rows)
+    faults += _shared_hours_names(content.rows)
+    return faults + _due_before_launch(content.rows, content.horizon)
 
 
 def _fault(section: str, number: int, field: str, value: object, message: str) -> Fault:
@@ -166,3 +170,23 @@ def _shared_hours_names(rows: Rows) -> list[Fault]:
         for number, pool in rows["workforce"].items()
         if _key(pool) in resources
     ]
+
+
+def _due_before_launch(rows: Rows, horizon: Horizon) -> list[Fault]:
+    """Return a fault for demand that must be served before its product is launched."""
+    products = [row for row in rows["products"].values() if isinstance(row, Product)]
+    launch = {row.name: horizon.position.get(row.available_from or "", 0) for row in products}
+    faults = []
+    for number, row in rows["demand"].items():
+        assert isinstance(row, Demand)
+        start = launch.get(row.product, 0)
+        must_be_served = any(isinstance(policy, MustServe) for policy in row.unmet)
+        if not start or not must_be_served or any(_wrong_series(row, horizon)):
+            continue
+        due = vector(row.quantity, horizon, 0.0)[:start]
+        if due.any():
+            early, first = horizon.names[int(due.argmax())], horizon.names[start]
+            message = f"falls due before {row.product!r} is launched in {first!r}; "
+            message += "make it 0 there, or allow backlog or lost sales"
+            faults.append(_fault("demand", number, "quantity", early, message))
+    return faults

@@ -80,8 +80,9 @@ def test_the_order_of_rows_changes_nothing(sections: Sections, random):
 @FEW
 @given(problems())
 def test_without_demand_nothing_is_made(sections: Sections):
-    """What remains are commitments: people on the payroll, stock already there."""
-    quiet = changed(changed(sections, "demand", quantity=0), "inventory", safety_stock=0)
+    """What remains are commitments: people on the payroll. (Stock is free: no one burns it up.)"""
+    quiet = changed(sections, "demand", quantity=0)
+    quiet = changed(quiet, "inventory", safety_stock=0, holding_cost=0)
     paid = changed(quiet, "processes", cost=1)
     plan = solve_plan(problem_of(paid))
     assert plan.tables["production"]["quantity"].abs().sum() == 0
