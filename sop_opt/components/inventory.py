@@ -144,7 +144,8 @@ class Inventory:
         closing = solution.of(self.stock)
         opening = np.array([[row.opening] for row in self.rows])
         below, disposed = np.zeros_like(closing), np.zeros_like(closing)
-        below[self.priced] = solution.of(self.below)
+        safety = self._stacked("safety_stock")
+        below[self.priced] = np.maximum(safety - closing, 0.0)[self.priced]
         disposed[self.disposable] = solution.of(self.disposed)
         frame = grid_frame(
             ("product", "site"),
@@ -152,7 +153,7 @@ class Inventory:
             self.problem.horizon.names,
             opening=np.concatenate([opening, closing[:, :-1]], axis=1),
             closing=closing,
-            safety_stock=self._stacked("safety_stock"),
+            safety_stock=safety,
             below_safety=below,
             disposed=disposed,
         )

@@ -115,13 +115,26 @@ class Sums:
         points = self.points
         return [points[line] for line in self.held(side)]
 
+    def amounts(self, solution: Solution) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the sum of each line and its base."""
+        sums = self.summed @ self.flows.total(solution)
+        if self.base is None:
+            return sums, np.ones_like(sums)
+        return sums, self.summed @ self.base.total(solution)
+
     def values(self, solution: Solution) -> NDArray[np.float64]:
         """Return the sum or the ratio of each line."""
-        sums: NDArray[np.float64] = self.summed @ self.flows.total(solution)
-        if self.base is None:
-            return sums
-        base = self.summed @ self.base.total(solution)
+        sums, base = self.amounts(solution)
         return np.divide(sums, base, out=np.full_like(sums, np.nan), where=base != 0)
+
+    def missed(self, side: Side, solution: Solution) -> NDArray[np.float64]:
+        """Return how far each line misses its level on one side, where that has a price."""
+        sums, base = self.amounts(solution)
+        missed, held = np.zeros_like(sums), self.held(side)
+        if self.limit.price is not None:
+            gap = side.sign * (self.levels(side)[held] * base[held] - sums[held])
+            missed[held] = np.maximum(gap, 0.0)
+        return missed
 
 
 @dataclass
@@ -131,8 +144,6 @@ class Limits:
     name: ClassVar[str] = "limits"
     problem: PlanningProblem
     sums: list[Sums] = field(init=False)
-    rules: dict[str, Account] = field(init=False)
-    """The two rules by the name of their breach."""
 
     @classmethod
     def from_problem(cls, problem: PlanningProblem) -> Self | None:
@@ -142,11 +153,9 @@ class Limits:
     def build(self, block: Block, ledger: Ledger) -> None:
         """Add both rules, and the breaches that have a price."""
         self.sums = self._sums(ledger.flows)
-        self.rules = {}
         for side in (FLOOR, CEILING):
             rule = self._add_rule(side, block)
             self._add_breaches(side, rule, block, ledger)
-            self.rules[side.breach] = rule
 
     def _sums(self, flows: Flows) -> list[Sums]:
         rows = {f"row {number}": limit for number, limit in enumerate(self.problem.limits, 1)}
@@ -232,22 +241,16 @@ class Limits:
 
     def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:
         """Return what each limit came to, line by line."""
-        breaches = {
-            breach: dict(zip(rule.points, np.abs(rule.amount(breach, solution)), strict=True))
-            for breach, rule in self.rules.items()
-        }
-        parts = [self._table(sums, breaches, solution) for sums in self.sums]
+        parts = [self._table(sums, solution) for sums in self.sums]
         return {"limits": pd.concat(parts, ignore_index=True)}
 
     @staticmethod
-    def _table(
-        sums: Sums, breaches: dict[str, dict[Point, float]], solution: Solution
-    ) -> pd.DataFrame:
+    def _table(sums: Sums, solution: Solution) -> pd.DataFrame:
         limits, periods = zip(*sums.points, strict=True)
         frame = pd.DataFrame({"limit": limits, "period": periods, "value": sums.values(solution)})
         for side in (FLOOR, CEILING):
             levels = sums.levels(side)
             frame[side.level] = np.where(np.isfinite(levels), levels, np.nan)
-        for breach, known in breaches.items():
-            frame[breach] = [known.get(point, 0.0) for point in sums.points]
+        for side in (FLOOR, CEILING):
+            frame[side.breach] = sums.missed(side, solution)
         return frame

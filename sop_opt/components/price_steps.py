@@ -219,13 +219,18 @@ class PriceSteps:
         quantity = solution.of(self.in_step)
         money = quantity * self.costs
         money[self.chosen] += solution.of(self.applies) * self.constants
-        reached = np.where(quantity > 0, self.starts[:, None], 0.0)
         first = np.flatnonzero(np.diff(self.owner, prepend=-1))
+        total = np.add.reduceat(quantity, first)
+        # steps of equal cost fill in any order, so only a choice tells more than the total
+        inside = np.where(
+            self.chosen[:, None], quantity > 0, self.starts[:, None] < total[self.owner]
+        )
+        reached = np.where(inside, self.starts[:, None], 0.0)
         frame = grid_frame(
             ("flow", "name"),
             self.points,
             self.horizon.names,
-            quantity=np.add.reduceat(quantity, first),
+            quantity=total,
             step=np.maximum.reduceat(reached, first),
             cost=np.add.reduceat(money, first),
         )
