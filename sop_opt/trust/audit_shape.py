@@ -54,9 +54,10 @@ UNMEASURED = frozenset(
 def columns(tables: Mapping[str, pd.DataFrame]) -> Iterator[Comparison]:
     """Check that every table has its columns, and numbers where numbers belong."""
     for table, listed in COLUMNS.items():
-        frame = tables.get(table, pd.DataFrame())
-        names = sorted({*listed, *map(str, frame.columns)})
-        found = [[float(list(frame.columns).count(name))] for name in names]
+        frame = tables[table] if table in tables else pd.DataFrame()
+        there = [str(name) for name in frame.columns]
+        names = sorted({*listed, *there})
+        found = [[float(there.count(name))] for name in names]
         target = [[float(name in listed)] for name in names]
         rows_of = Rows(table, [(name,) for name in names])
         yield rows_of.equal("each column once", np.array(found), np.array(target))
@@ -81,8 +82,8 @@ def rows(evidence: Evidence) -> Iterator[Comparison]:
         least = 0.0 if found.due.optional else 1.0
         yield wanted.within("every row due is there", there, least)
         others = np.setdiff1d(np.arange(len(frame)), found.order)
-        names = frame[key_columns(table)].iloc[others]
-        listed = list(names.itertuples(index=False, name=None))
+        names = [frame[column].to_numpy(dtype=object)[others] for column in key_columns(table)]
+        listed = list(zip(*names, strict=True))
         yield Rows(table, listed, lines=True).zero("no other rows", np.ones((others.size, 1)))
 
 

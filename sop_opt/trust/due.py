@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from sop_opt.trust.comparison import Point
 
 
+Keys = dict[str, "NDArray[np.object_]"]
+"""Names of rows, by column."""
+
+
 @dataclass(frozen=True)
 class Due:
     """Rows of one table."""
@@ -42,15 +46,15 @@ class Due:
         """Rows per point."""
         return max(len(self.periods), 1)
 
-    def keys(self, columns: Sequence[str]) -> pd.DataFrame:
-        """Return the names of all rows; the period is the last of the columns."""
+    def keys(self, columns: Sequence[str]) -> Keys:
+        """Return the names of all rows by column; the period is the last one."""
         if not self.points:
-            return pd.DataFrame(columns=list(columns))
+            return {column: np.empty(0, dtype=object) for column in columns}
         names = [np.array(column, dtype=object) for column in zip(*self.points, strict=True)]
         if self.periods:
             names = [np.repeat(column, self.width) for column in names]
             names.append(np.tile(np.array(self.periods, dtype=object), len(self.points)))
-        return pd.DataFrame(dict(zip(columns, names, strict=True)))
+        return dict(zip(columns, names, strict=True))
 
 
 def key_columns(table: str) -> list[str]:
@@ -92,23 +96,24 @@ def listed_entries(balance: pd.DataFrame) -> list[str]:
     return list(balance["entry"].unique())
 
 
-def matched(keys: pd.DataFrame, frame: pd.DataFrame) -> NDArray[np.intp]:
+def matched(keys: Keys, frame: pd.DataFrame) -> NDArray[np.intp]:
     """Return which row of a table each row due is; -1: missing.
 
-    >>> keys, frame = pd.DataFrame({"pool": ["a", "b"]}), pd.DataFrame({"pool": ["b", "c"]})
-    >>> matched(keys, frame).tolist()
+    >>> frame = pd.DataFrame({"pool": ["b", "c"]})
+    >>> matched({"pool": np.array(["a", "b"], dtype=object)}, frame).tolist()
     [-1, 0]
     """
-    own = frame[list(keys.columns)]
-    if len(own) == len(keys) and (own.to_numpy(dtype=object) == keys.to_numpy()).all():
-        return np.arange(len(keys))
+    own = {column: frame[column].to_numpy(dtype=object) for column in keys}
+    if all(np.array_equal(own[column], names) for column, names in keys.items()):
+        return np.arange(len(frame))
     return np.asarray(_numbered(own).get_indexer(_numbered(keys)))
 
 
-def _numbered(keys: pd.DataFrame) -> pd.MultiIndex:
+def _numbered(keys: Keys) -> pd.MultiIndex:
     """Return keys as an index in which rows of the same name are told apart by their order."""
-    number = keys.groupby(list(keys.columns), sort=False, dropna=False).cumcount()
-    return pd.MultiIndex.from_frame(keys.astype(object).assign(number=number))
+    named = pd.DataFrame(keys, dtype=object)
+    number = named.groupby(list(keys), sort=False, dropna=False).cumcount()
+    return pd.MultiIndex.from_frame(named.assign(number=number))
 
 
 def stepped(problem: PlanningProblem) -> list[tuple[str, Process | Supplier, Point]]:
