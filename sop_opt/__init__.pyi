@@ -2,6 +2,7 @@ from sop_opt.api import build_model as build_model
 from sop_opt.api import solve_plan as solve_plan
 from sop_opt.components import STANDARD as STANDARD
 from sop_opt.components import Component as Component
+from sop_opt.errors import AuditFailed as AuditFailed
 from sop_opt.errors import Fault as Fault
 from sop_opt.errors import InfeasiblePlan as InfeasiblePlan
 from sop_opt.errors import ModelError as ModelError
@@ -10,6 +11,7 @@ from sop_opt.errors import ProblemError as ProblemError
 from sop_opt.errors import SolveError as SolveError
 from sop_opt.errors import SolverMissing as SolverMissing
 from sop_opt.errors import SopOptError as SopOptError
+from sop_opt.errors import StorageError as StorageError
 from sop_opt.errors import UnboundedPlan as UnboundedPlan
 from sop_opt.plan import Plan as Plan
 from sop_opt.plan import previous_from_plan as previous_from_plan

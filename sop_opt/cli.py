@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sop_opt import __version__
-from sop_opt.errors import ProblemError, SopOptError
+from sop_opt.errors import ProblemError, SopOptError, StorageError
 from sop_opt.examples import EXAMPLES, copy_example
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def main() -> None:
         app(prog_name="sop-opt")
     except (SopOptError, OSError) as error:
         typer.echo(error, err=True)
-        raise SystemExit(1 if isinstance(error, ProblemError | OSError) else 5) from None
+        in_the_data = isinstance(error, ProblemError | StorageError | OSError)
+        raise SystemExit(1 if in_the_data else 5) from None
 
 
 def _show_version(*, wanted: bool) -> None:

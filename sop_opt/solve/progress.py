@@ -25,7 +25,7 @@ class Progress(BaseModel):
     and late while service comes first.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     seconds: float
     """Seconds since the solve began, all stages together."""
