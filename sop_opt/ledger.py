@@ -150,17 +150,24 @@ class Account:
                 total += np.bincount(post.rows, weights=terms, minlength=self.size)
         return total
 
-    def supplies(self, besides: str) -> tuple[Post, NDArray[np.float64]]:
-        """Return what adds to the rows under any label but one: terms, and constants per row."""
-        posts = [post for post in self.posts if post.label != besides]
-        supplying = np.concatenate([np.empty(0), *(post.coefficients for post in posts)]) > 0
-        rows, coefficients, columns = (
-            np.concatenate([np.empty(0, dtype=kind), *(getattr(post, part) for post in posts)])
-            for part, kind in (("rows", np.intp), ("coefficients", float), ("columns", np.intp))
-        )
-        terms = Post("supplies", rows[supplying], coefficients[supplying], columns[supplying])
+    def supplies(self, rows: NDArray[np.intp], *, besides: str) -> tuple[Post, NDArray[np.float64]]:
+        """Return what adds to these rows under any label but one: its terms, and its constants.
+
+        The terms are numbered by their place in ``rows``; the constants have its shape.
+        """
+        place = np.full(self.size, -1)
+        place[rows] = np.arange(rows.size).reshape(rows.shape)
+        added = Post("supplies", *(np.empty(0, dtype=kind) for kind in (np.intp, float, np.intp)))
+        for post in self.posts:
+            kept = (place[post.rows] >= 0) & (post.coefficients > 0) & (post.label != besides)
+            added = Post(
+                added.label,
+                np.append(added.rows, place[post.rows[kept]]),
+                np.append(added.coefficients, post.coefficients[kept]),
+                np.append(added.columns, post.columns[kept]),
+            )
         amounts = [amount for label, amount in self.constants.items() if label != besides]
-        return terms, sum((amount.clip(0.0) for amount in amounts), np.zeros(self.size))
+        return added, sum((amount.clip(0.0) for amount in amounts), np.zeros(self.size))[rows]
 
     def grid(self, label: str, solution: Solution) -> NDArray[np.float64]:
         """Return :meth:`amount` in the shape (points, periods)."""

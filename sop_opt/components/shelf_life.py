@@ -9,21 +9,21 @@ symbol              in the code         unit     meaning
 :math:`z_{pu}`      ``spoiled``         units    taken out of stock at the end of period u
 ==================  ==================  =======  =================================================
 
-A unit that arrived in period a is good up to period a + L, so that at the end of u nothing older
-than the arrivals of u - L + 1 may be left. Opening stock arrived in the period before the first.
-Age counts from the arrival at a site: moving a unit makes it new there.
+A unit that arrived in period a is good up to period a + L; what is left of it then is spoiled at
+the end of that period. Opening stock arrived in the period before the first. Age counts from the
+arrival at a site: moving a unit makes it new there.
 
-The rule below is exact. *Needed*: in whatever order units are taken, a stock without units that are
-too old consists of arrivals of the last L periods, so it is at most their sum. *Enough*: take the
-oldest units first. Then the stock always consists of the youngest arrivals; being at most the sum
-of the last L periods, it has none that are older.
+The rules are exact, in whatever order units are taken. What is spoiled in u arrived in u - L
+(``only_old``). The other units must all be taken within their life, and taking the oldest of them
+first does that if and only if at the end of every u (1) all of them that arrived up to u - L are
+taken, and (2) no more are taken than arrived up to u. Taken so far is A so far less s and less z so
+far. Hence (1) reads: s is at most A of the last L periods (``not_too_old``); and (2): s is at least
+z of the next L periods (``kept_until_old``).
 
-Bounds
-    z = 0 before the opening stock can be too old. Later z is free: good units may be thrown away
-    too, at the same cost.
 Rules
-    ``not_too_old``   s of period u - sum over the L periods up to u of A <= 0, from the period L on
-                      (counted from 1): before it, even the opening stock is good
+    ``only_old``         z of u - A of u - L <= 0
+    ``not_too_old``      s of u - sum over the L periods up to u of A <= 0
+    ``kept_until_old``   s of u - sum over the L periods after u of z >= 0
 Posts
     material  ``spoiled``  -z
     cost      ``spoilage``
@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
-from sop_opt.components.base import grid_frame, post_cost
+from sop_opt.components.base import grid_frame, later, post_cost
 from sop_opt.problem.base import stack
 from sop_opt.problem.flows import Selection
 
@@ -46,9 +46,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from sop_opt.flows import Flows
     from sop_opt.formulation import Block
-    from sop_opt.ledger import Account, Ledger, Solution
+    from sop_opt.ledger import Account, Ledger, Post, Solution
     from sop_opt.problem import PlanningProblem
+
+    Arrivals = tuple[Post, NDArray[np.float64]]
 
 
 @dataclass
@@ -60,12 +63,12 @@ class ShelfLife:
     spoiled: NDArray[np.intp] = field(init=False)
 
     def __post_init__(self) -> None:
-        known = self.problem.product
-        self.points = [
-            point for point in self.problem.stock_points if can_spoil(self.problem, point[0])
-        ]
-        self.products = [known[product] for product, _ in self.points]
+        problem = self.problem
+        self.points = [point for point in problem.stock_points if can_spoil(problem, point[0])]
+        self.products = [problem.product[product] for product, _ in self.points]
         self.life = np.array([product.shelf_life for product in self.products], dtype=np.intp)
+        opening = {(row.product, row.site): row.opening for row in problem.inventory}
+        self.opening = np.array([opening.get(point, 0.0) for point in self.points])
 
     @classmethod
     def from_problem(cls, problem: PlanningProblem) -> Self | None:
@@ -73,44 +76,53 @@ class ShelfLife:
         return cls(problem) if any(can_spoil(problem, p) for p, _ in problem.stock_points) else None
 
     def build(self, block: Block, ledger: Ledger) -> None:
-        """Add ``spoiled``, the rule on the age of stock, and the price."""
-        horizon = self.problem.horizon
-        can_be_old = np.arange(len(horizon)) >= self.life[:, None] - 1
-        self.spoiled = block.variables(
-            "spoiled", self.points, upper=np.where(can_be_old, np.inf, 0.0)
-        )
-        rule = block.rule("not_too_old", self.points, lower=-np.inf)
-        rows = np.where(can_be_old, rule.rows(), -1)
-        self._post_stock(rule, rows, ledger)
-        self._post_arrivals(rule, rows, ledger)
-        ledger.material.post("spoiled", ledger.material.rows(self.points), -1.0, self.spoiled)
+        """Add ``spoiled``, the rules on the age of stock, and the price."""
+        rows, horizon = ledger.material.rows(self.points), self.problem.horizon
+        arrivals = ledger.material.supplies(rows, besides="opening stock")
+        stock = self._stock(ledger.flows)
+        self.spoiled = block.variables("spoiled", self.points, lower=self._spoiled_at_once())
+        self._add_only_old(block, arrivals)
+        self._add_not_too_old(block, arrivals, stock)
+        self._add_kept_until_old(block, stock)
+        ledger.material.post("spoiled", rows, -1.0, self.spoiled)
         post_cost(ledger, "spoilage", stack(self.products, "spoilage_cost", horizon), self.spoiled)
 
-    def _post_stock(self, rule: Account, rows: NDArray[np.intp], ledger: Ledger) -> None:
-        products = tuple(product.name for product in self.products)
-        stock = ledger.flows.select(Selection(flow=("stock",), product=products))
-        place = {point: k for k, point in enumerate(self.points)}
-        order = [place[str(row["product"]), str(row["site"])] for row in stock.labels]
-        rule.post("stock", rows[order], stock.coefficients, stock.columns)
+    def _stock(self, flows: Flows) -> NDArray[np.intp]:
+        """Return the columns of closing stock, in the order of the points."""
+        products = tuple(dict.fromkeys(product for product, _ in self.points))
+        stock = flows.select(Selection(flow=("stock",), product=products))
+        place = {(row["product"], row["site"]): k for k, row in enumerate(stock.labels)}
+        return stock.columns[[place[point] for point in self.points]]
 
-    def _post_arrivals(self, rule: Account, rows: NDArray[np.intp], ledger: Ledger) -> None:
-        """Let what arrives in a period count in it and in the L - 1 periods after it."""
-        terms, amounts = ledger.material.supplies(besides="opening stock")
-        periods = rows.shape[1]
-        own = ledger.material.rows(self.points)
-        place = np.full(ledger.material.size, -1)
-        place[own] = np.arange(own.size).reshape(own.shape)
-        aged = place[terms.rows] >= 0
-        point, period = np.divmod(place[terms.rows[aged]], periods)
+    def _spoiled_at_once(self) -> NDArray[np.float64]:
+        """Return opening stock that is too old from the beginning: what keeps for no period."""
+        spoiled = np.zeros((len(self.points), len(self.problem.horizon)))
+        spoiled[:, 0] = np.where(self.life == 0, self.opening, 0.0)
+        return spoiled
+
+    def _add_only_old(self, block: Block, arrivals: Arrivals) -> None:
+        rule = block.rule("only_old", self.points, lower=-np.inf)
+        rule.post("spoiled", rule.rows(), 1.0, self.spoiled)
+        post_arrivals(rule, rule.rows(), arrivals, self.life)
+        too_old = rule.rows()[np.arange(len(self.points)), np.maximum(self.life - 1, 0)]
+        rule.post_constant("opening stock", too_old, -self.opening)
+
+    def _add_not_too_old(self, block: Block, arrivals: Arrivals, stock: NDArray[np.intp]) -> None:
+        """Compare stock with what is young enough, from when the opening stock is too old."""
+        rule = block.rule("not_too_old", self.points, lower=-np.inf)
+        period = np.arange(stock.shape[1])
+        rows = np.where(period >= self.life[:, None] - 1, rule.rows(), -1)
+        rule.post("stock", rows, 1.0, stock)
         for age in range(int(self.life.max())):
-            counts = (age < self.life[point]) & (period + age < periods)
-            row = rows[point[counts], period[counts] + age]
-            rule.post(
-                "arrivals", row, -terms.coefficients[aged][counts], terms.columns[aged][counts]
-            )
-            young = age < self.life
-            received = amounts[own][young, : periods - age]
-            rule.post_constant("arrivals", rows[young, age:], -received)
+            post_arrivals(rule, rows, arrivals, np.where(age < self.life, age, period.size))
+
+    def _add_kept_until_old(self, block: Block, stock: NDArray[np.intp]) -> None:
+        rule = block.rule("kept_until_old", self.points, upper=np.inf)
+        rule.post("stock", rule.rows(), 1.0, stock)
+        for age in range(1, int(self.life.max()) + 1):
+            held = age <= self.life
+            rows = rule.rows()[held, :-age]
+            rule.post("spoiled", rows, -1.0, self.spoiled[held, age:])
 
     def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:
         """Return what is spoiled."""
@@ -123,3 +135,13 @@ def can_spoil(problem: PlanningProblem, product: str) -> bool:
     """Return whether a product in stock can get too old within the horizon."""
     life = problem.product[product].shelf_life
     return life is not None and life <= len(problem.horizon)
+
+
+def post_arrivals(
+    rule: Account, rows: NDArray[np.intp], arrivals: Arrivals, ages: NDArray[np.intp]
+) -> None:
+    """Subtract from each row of a rule what arrived so many periods before it, per point."""
+    terms, amounts = arrivals
+    reached = later(rows, ages.tolist())
+    rule.post("arrivals", reached.ravel()[terms.rows], -terms.coefficients, terms.columns)
+    rule.post_constant("arrivals", reached, -amounts)
