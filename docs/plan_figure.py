@@ -44,7 +44,9 @@ def _by_period(plan: Plan, table: str, column: str) -> pd.Series[float]:
 
 def _draw_units(plan: Plan, axes: plt.Axes) -> None:
     made = _by_period(plan, "production", "quantity")
+    bought = _by_period(plan, "purchases", "quantity")
     axes.bar(made.index, made, color="#9ecae1", label="made")
+    axes.bar(made.index, bought, bottom=made, color="#c7b9e2", label="bought")
     axes.plot(_by_period(plan, "demand", "quantity"), color="#222222", marker="o", label="due")
     axes.plot(
         _by_period(plan, "inventory", "closing"), color="#e6550d", label="in stock at the end"
@@ -52,7 +54,8 @@ def _draw_units(plan: Plan, axes: plt.Axes) -> None:
     axes.set_ylabel("units")
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.set_title(f"{plan.problem.name}: stock and people carry the season", loc="left")
-    axes.legend(frameon=False, ncols=3)
+    axes.set_ylim(0, 1.15 * _by_period(plan, "demand", "quantity").max())
+    axes.legend(frameon=False, ncols=4, loc="upper left")
 
 
 def _draw_people(plan: Plan, axes: plt.Axes) -> None:
@@ -61,13 +64,15 @@ def _draw_people(plan: Plan, axes: plt.Axes) -> None:
     )
     axes.stackplot(workers.index, workers.to_numpy().T, labels=list(workers), alpha=0.7)
     axes.set_ylabel("workers")
-    axes.legend(frameon=False, ncols=3, loc="lower left")
+    axes.set_ylim(0, 1.25 * workers.sum(axis=1).max())
+    axes.legend(frameon=False, ncols=3, loc="upper left")
     overtime = axes.twinx()
     hours = _by_period(plan, "workforce", "overtime_hours")
     overtime.plot(hours.index, hours, color="#222222", linestyle=":", label="overtime (right)")
     overtime.set_ylabel("hours")
     overtime.yaxis.set_major_formatter("{x:,.0f}")
-    overtime.legend(frameon=False, loc="lower right")
+    overtime.set_ylim(0, 1.25 * hours.max())
+    overtime.legend(frameon=False, loc="upper right")
 
 
 if __name__ == "__main__":
