@@ -1,0 +1,1 @@
+"""How fast the library is beside the usual ways; run with ``python -m tests.benchmarks.run``."""
