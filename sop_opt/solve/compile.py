@@ -100,22 +100,23 @@ class _Reader:
         lower, upper = None, None
         if constraint is not None:
             lower, body, upper = constraint.to_bounded_expression(evaluate_bounds=True)
-            constant, columns, coefficients = self.terms(body, f"constraint {constraint.name}")
+            constant, columns, coefficients = self.terms(body, constraint)
             self.columns += columns
             self.values += coefficients
         self.lower.append(-np.inf if lower is None else lower - constant)
         self.upper.append(np.inf if upper is None else upper - constant)
         self.starts.append(len(self.columns))
 
-    def terms(self, expression: Any, where: str) -> tuple[float, list[int], list[float]]:
+    def terms(self, expression: Any, owner: Any) -> tuple[float, list[int], list[float]]:
         """Return constant, columns and coefficients of a linear expression."""
         try:
             found = generate_standard_repn(expression, compute_values=True, quadratic=False)
-        except ValueError as error:
-            raise ModelError(f"{where} cannot be evaluated: {error}") from error
+        except (TypeError, ValueError) as error:
+            raise ModelError(f"{owner.name} cannot be evaluated: {error}") from error
         if found.nonlinear_expr is not None:
             raise ModelError(
-                f"{where} is not linear in {found.nonlinear_expr}; only linear rules can be planned"
+                f"{owner.name} is not linear: {found.nonlinear_expr}; only linear rules can be "
+                "planned"
             )
         pairs = [
             (self.column(variable), coefficient)
@@ -131,7 +132,7 @@ class _Reader:
             names = ", ".join(objective.name for objective in active) or "none"
             raise ModelError(f"a model needs one active objective, but active are: {names}")
         sign = -1.0 if active[0].sense == maximize else 1.0
-        offset, columns, coefficients = self.terms(active[0].expr, f"objective {active[0].name}")
+        offset, columns, coefficients = self.terms(active[0].expr, active[0])
         cost = np.zeros(len(self.variables))
         cost[columns] = coefficients
         return sign * cost, sign * offset

@@ -34,7 +34,6 @@ from pyomo.environ import (
     Expression,
     Integers,
     Objective,
-    Reals,
     Var,
     maximize,
     minimize,
@@ -134,18 +133,14 @@ def _attach(home: Any, name: str, part: Any, path: str) -> None:
 
 
 def bound(variables: Sequence[VarData], matrix: Matrix) -> None:
-    """Give every variable the bounds and the domain of its column."""
+    """Give every variable the bounds and the domain of its column; it has none yet."""
     binary = matrix.integer & (matrix.lower >= 0) & (matrix.upper <= 1)
-    kinds = (matrix.integer * 1 + binary).tolist()
-    bounds = zip(_numbers(matrix.lower), _numbers(matrix.upper), kinds, strict=True)
-    for variable, (lower, upper, kind) in zip(variables, bounds, strict=True):
-        variable.domain = (Reals, Integers, Binary)[kind]
-        variable.setlb(lower)
-        variable.setub(upper)
-
-
-def _numbers(bounds: NDArray[np.float64]) -> list[float | None]:
-    return [bound if np.isfinite(bound) else None for bound in bounds.tolist()]
+    for column in np.flatnonzero(matrix.integer).tolist():
+        variables[column].domain = Binary if binary[column] else Integers
+    for column in np.flatnonzero(np.isfinite(matrix.lower)).tolist():
+        variables[column].setlb(matrix.lower.item(column))
+    for column in np.flatnonzero(np.isfinite(matrix.upper)).tolist():
+        variables[column].setub(matrix.upper.item(column))
 
 
 def relations(matrix: Matrix, variables: Sequence[VarData]) -> Iterator[Any]:

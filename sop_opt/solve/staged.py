@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Reporter
 
-HELD_WITHIN = 1e-9
-"""Room that a stage leaves to the next ones, in units of its objective."""
 HELD_WEIGHT = 1e3
 """Weight of the row that holds a stage. Solvers let any row be missed by up to 1e-6, which would
 show as lost units; a miss of the weighted row stays below what tables show."""
@@ -150,14 +148,10 @@ def plan_in_hand(matrix: Matrix, result: SolveResult, hand: SolveResult | None) 
 
 
 def hold(matrix: Matrix, cost: NDArray[np.float64], values: NDArray[np.float64]) -> Matrix:
-    """Return the matrix with one more row, by which no plan is worse than this one.
-
-    The row leaves room for what is lost in rounding, and no more than that.
-    """
+    """Return the matrix with one more row, by which no plan is worse than this one."""
     reached = float(cost @ np.clip(values, matrix.lower, matrix.upper))
-    scale = max(1.0, abs(reached) / LARGE)
-    weight, room = HELD_WEIGHT / scale, HELD_WITHIN * scale
-    return with_row(matrix, weight * cost, weight * (reached + room))
+    weight = HELD_WEIGHT / max(1.0, abs(reached) / LARGE)
+    return with_row(matrix, weight * cost, weight * reached)
 
 
 def with_row(matrix: Matrix, coefficients: NDArray[np.float64], upper: float) -> Matrix:
