@@ -88,6 +88,21 @@ def test_a_grid_has_a_row_per_point(stock):
     assert stock.grid("receipts", solution()).tolist() == [[0, 0, 0], [1, 2, 3]]
 
 
+def test_supplies_are_what_adds_to_the_rows_asked_for(stock):
+    """Rows are numbered by their place among those asked for; what is sent or due adds nothing."""
+    stock.post("made", stock.rows(), 2.0, [[0, 1, 2], [6, 7, 8]])
+    stock.post("opening stock", stock.rows(), 1.0, 4)
+    stock.post("sent", stock.rows(), -1.0, 5)
+    stock.post_constant("receipts", stock.rows()[:, 0], 5)
+    stock.post_constant("opening stock", stock.rows()[:, 0], 7)
+    stock.post_constant("due", stock.rows()[:, 1], -3)
+    terms, amounts = stock.supplies(stock.rows()[1:], besides="opening stock")
+    assert terms.rows.tolist() == [0, 1, 2]
+    assert terms.columns.tolist() == [6, 7, 8]
+    assert terms.coefficients.tolist() == [2, 2, 2]
+    assert amounts.tolist() == [[5, 0, 0]]
+
+
 def test_bounds_hold_for_all_rows_until_single_ones_are_set(stock):
     assert stock.lower.tolist() == stock.upper.tolist() == [0] * 6
     stock.bound(stock.rows()[0], lower=-np.inf, upper=[1, 2, 3])

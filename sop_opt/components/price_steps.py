@@ -3,7 +3,7 @@ r"""Price steps: the unit cost of a process or an offer depends on the quantity 
 ==================  ==================  =====  ===================================================
 symbol              in the code         unit   meaning
 ==================  ==================  =====  ===================================================
-:math:`q_{kt}`      ``chosen``          units  runs of process k, or units bought of offer k
+:math:`q_{kt}`      ``selection``       units  runs of process k, or units bought of offer k
 :math:`a_{ks}`      ``starts``          units  quantity at which step s begins
 :math:`e_{ks}`      ``ends``            units  quantity at which the next step begins
 :math:`c_{kst}`     ``costs``           money  per unit within step s

@@ -101,6 +101,7 @@ class ShelfLife:
         return spoiled
 
     def _add_only_old(self, block: Block, arrivals: Arrivals) -> None:
+        """Let only what arrived exactly so long ago be spoiled; opening stock came just before."""
         rule = block.rule("only_old", self.points, lower=-np.inf)
         rule.post("spoiled", rule.rows(), 1.0, self.spoiled)
         post_arrivals(rule, rule.rows(), arrivals, self.life)
@@ -117,6 +118,7 @@ class ShelfLife:
             post_arrivals(rule, rows, arrivals, np.where(age < self.life, age, period.size))
 
     def _add_kept_until_old(self, block: Block, stock: NDArray[np.intp]) -> None:
+        """Keep in stock what will be spoiled: it must not be used meanwhile."""
         rule = block.rule("kept_until_old", self.points, upper=np.inf)
         rule.post("stock", rule.rows(), 1.0, stock)
         for age in range(1, int(self.life.max()) + 1):

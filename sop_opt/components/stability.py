@@ -6,7 +6,7 @@ price.
 ==================  ==================  =====  ==================================================
 symbol              in the code         unit   meaning
 ==================  ==================  =====  ==================================================
-:math:`F_{kt}`      ``chosen``          units  sum of the flows of target k in period t
+:math:`F_{kt}`      ``flows``           units  sum of the flows of target k in period t
 :math:`g_{kt}`      ``previous``        units  what it is to be
 :math:`a_{kt}`      ``above_...``       units  above it, where that has a price
 :math:`b_{kt}`      ``below_...``       units  below it, where that has a price
@@ -125,6 +125,7 @@ class PlanStability:
             ledger.cost.post(f"{kind}s", period, prices, columns)
 
     def _targets(self, flows: Flows) -> Iterator[Target]:
+        """Yield the targets of the previous plan, and then the pins."""
         section = self.section
         wanted: dict[tuple[str, str], Selection] = {
             (f"{part} row {number}", ""): row
