@@ -91,8 +91,8 @@ def grid_frame(
     """
     labels = list(zip(*points, strict=True)) if points else [()] * len(names)
     frame = {
-        name: np.repeat(np.array(label, dtype=object), len(periods))
+        name: pd.Index(label).repeat(len(periods))
         for name, label in zip(names, labels, strict=True)
     }
-    frame["period"] = np.tile(np.array(periods, dtype=object), len(points))
+    frame["period"] = pd.Index(periods).take(np.tile(np.arange(len(periods)), len(points)))
     return pd.DataFrame(frame | {name: grid.ravel() for name, grid in columns.items()})

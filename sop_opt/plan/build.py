@@ -120,14 +120,16 @@ def _balance(assembled: Assembled, solution: Solution) -> pd.DataFrame:
     amounts = {label: account.amount(label, solution) for label in account.labels}
     rows = {label: np.flatnonzero(np.abs(amount) > 0) for label, amount in amounts.items()}
     row = np.concatenate([np.empty(0, dtype=np.intp), *rows.values()])
-    point = np.array([*account.points, ("", "")], dtype=object)[row // len(periods)]
-    frame = pd.DataFrame(
+    entry = np.repeat(np.arange(len(rows)), [found.size for found in rows.values()])
+    quantity = np.concatenate([np.empty(0), *(amounts[k][found] for k, found in rows.items())])
+    order = np.argsort(row, kind="stable")
+    point, period = np.divmod(row[order], len(periods))
+    return pd.DataFrame(
         {
-            "product": point[:, 0],
-            "site": point[:, 1],
-            "period": np.array(periods, dtype=object)[row % len(periods)],
-            "entry": np.repeat(np.array(list(rows), dtype=object), [r.size for r in rows.values()]),
-            "quantity": np.concatenate([np.empty(0), *(amounts[k][r] for k, r in rows.items())]),
+            "product": pd.Index([product for product, _ in account.points]).take(point),
+            "site": pd.Index([site for _, site in account.points]).take(point),
+            "period": pd.Index(periods).take(period),
+            "entry": pd.Index(list(rows)).take(entry[order]),
+            "quantity": quantity[order],
         }
     )
-    return frame.iloc[np.argsort(row, kind="stable")].reset_index(drop=True)

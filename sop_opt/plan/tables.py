@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,10 +106,9 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def _made(self) -> dict[str, pd.DataFrame]:
         if self._make is not None:
-            made = self._make()
-            self._frames = {name: empty_table(name) for name in COLUMNS} | {
-                name: tidy(frame) for name, frame in made.items()
-            }
+            made = {name: tidy(frame) for name, frame in self._make().items() if len(frame)}
+            missing = {name: empty_table(name) for name in COLUMNS if name not in made}
+            self._frames = {name: (made | missing)[name] for name in {**COLUMNS, **made}}
             self._make = None
         return self._frames
 
@@ -127,6 +127,11 @@ class Tables(Mapping[str, pd.DataFrame]):
 
 def empty_table(name: str) -> pd.DataFrame:
     """Return the table without rows, its columns of the right type."""
+    return _without_rows(name).copy()
+
+
+@cache
+def _without_rows(name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {c: pd.Series(dtype="str" if c in LABELS else "float64") for c in COLUMNS[name]}
     )
@@ -134,8 +139,9 @@ def empty_table(name: str) -> pd.DataFrame:
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with its numbers rounded, and no negative zeros."""
-    numbers = frame.select_dtypes("number").columns
-    frame[numbers] = frame[numbers].to_numpy().round(DECIMALS) + 0.0
+    for name, column in frame.items():
+        if column.dtype == float:
+            frame[name] = column.to_numpy().round(DECIMALS) + 0.0
     return frame
 
 

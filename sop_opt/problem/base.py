@@ -161,11 +161,15 @@ def stack(rows: Sequence[Section], field: str, horizon: Horizon) -> NDArray[np.f
     if rows:
         missing = missing_amount(type(rows[0]), field)
         for place, row in enumerate(rows):
-            stacked[place] = vector(getattr(row, field), horizon, missing)
+            value = getattr(row, field)
+            plain = isinstance(value, float)
+            stacked[place] = value if plain else vector(value, horizon, missing)
     return stacked
 
 
 def exceeds(low: PerPeriodValue | None, high: PerPeriodValue | None, horizon: Horizon) -> list[str]:
     """Return the periods in which a floor lies above its ceiling."""
+    if low is None or high is None:
+        return []
     above = vector(low, horizon, -math.inf) > vector(high, horizon, math.inf)
     return [name for name, wrong in zip(horizon.names, above, strict=True) if wrong]
