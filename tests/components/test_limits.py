@@ -286,3 +286,16 @@ def test_only_levels_that_are_given_make_rows():
     }
     sizes = {family.name: family.columns.size for family in formulation.variables}
     assert (sizes["limits.shortfall"], sizes["limits.excess"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("levels", "reason"),
+    [
+        ({}, "a limit needs least, most or both"),
+        ({"least": [5, 9], "most": 7}, "is above most in 'Feb'"),
+        ({"most": [5, 9], "per": "horizon"}, "a limit per horizon takes one number"),
+    ],
+)
+def test_a_limit_without_clear_levels_is_a_fault(levels, reason):
+    with pytest.raises(ProblemError, match=reason):
+        limited(levels)
