@@ -19,7 +19,8 @@ Bounds
 Rules
     ``met_late_or_lost``   v + l + b - b of the period before = q
     ``not_too_late``       b <= q - l summed over the last ``max_periods`` periods: whatever is
-                           older has been served; without lost sales this is a bound on b
+                           older has been served; without lost sales this is a bound on b, and
+                           without ``max_periods`` it follows from the rule above
     and when profit is maximised, so that what is open earns nothing, whenever it fell due:
     ``open_orders``        n = n of the period before + e
     ``still_open``         n <= b, and n = b in the last period
@@ -81,7 +82,8 @@ class DemandService:
         self.losses = {k: loss for k, row in enumerate(rows) if (loss := row.policy(LostSales))}
         self.late, self.losable = list(self.delays), list(self.losses)
         self.open = [k for k, rule in self.delays.items() if not rule.must_end_clear]
-        self.both = [k for k in self.late if k in self.losses]
+        capped = [k for k, rule in self.delays.items() if rule.max_periods is not None]
+        self.both = [k for k in capped if k in self.losses]
 
     @classmethod
     def from_problem(cls, problem: PlanningProblem) -> Self | None:
