@@ -10,7 +10,8 @@ Tolerance
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 import pandas as pd
@@ -20,6 +21,7 @@ from sop_opt.trust import (
     audit_age,
     audit_costs,
     audit_demand,
+    audit_figures,
     audit_hours,
     audit_material,
     audit_people,
@@ -34,15 +36,18 @@ from sop_opt.trust.comparison import COLUMNS
 from sop_opt.trust.evidence import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from sop_opt.plan import Plan
     from sop_opt.trust.comparison import Comparison
 
+Check = Callable[[Evidence], "Iterator[Comparison]"]
+"""Yields what a plan says, held against what must be true."""
+
 SHOWN = 10
 """Violations that the printed audit lists."""
 
-CHECKS: tuple[Callable[[Evidence], Iterator[Comparison]], ...] = (
+CHECKS: tuple[Check, ...] = (
     audit_shape.numbers,
     audit_material.output_of_runs,
     audit_material.opening_stock,
@@ -84,11 +89,12 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Comparison]], ...] = (
     audit_prices.price_steps,
     audit_costs.categories,
     audit_costs.objective,
+    audit_figures.key_figures,
 )
 """Every check, in the order in which its violations are listed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Audit:
     """What an audit found; print it for a report."""
 
@@ -124,8 +130,10 @@ class Audit:
         if not self.checks:
             return "there is no plan, and nothing to check"
         compared = f"{sum(self.checks.values()):,} numbers held against {len(self.checks)} rules"
-        wrong = len(self.violations)
-        return f"audit passed, {compared}" if self.passed else f"{wrong:,} violations, {compared}"
+        wrong = (
+            "1 violation" if len(self.violations) == 1 else f"{len(self.violations):,} violations"
+        )
+        return f"audit passed, {compared}" if self.passed else f"{wrong}, {compared}"
 
     def _lines(self) -> Iterator[str]:
         for row in self.violations.head(SHOWN).itertuples():
@@ -138,18 +146,15 @@ class Audit:
 
 def audit_plan(plan: Plan) -> Audit:
     """Return what is wrong with a plan, judged by its problem alone."""
-    title = f"{plan.problem.name} ({plan.status})"
+    audit = Audit(f"{plan.problem.name} ({plan.status})", {}, _frame([]))
     if not plan.solved:
-        return Audit(title, {}, _frame([]))
-    readable = _judged(title, plan, audit_shape.columns(plan.tables))
-    if not readable.violations.empty:
-        return readable
-    evidence = Evidence(plan.problem, plan.tables, plan.objective)
-    complete = _judged(title, plan, audit_shape.rows(evidence))
-    if not complete.violations.empty:
-        return complete
-    found = (comparison for check in CHECKS for comparison in check(evidence))
-    return _judged(title, plan, found, _notes(evidence))
+        return audit
+    evidence = Evidence(plan)
+    for check in (audit_shape.columns, audit_shape.rows):
+        audit = _extended(audit, evidence, [check])
+        if not audit.violations.empty:  # all other checks read whole tables
+            return audit
+    return replace(_extended(audit, evidence, CHECKS), notes=_notes(evidence))
 
 
 def _notes(evidence: Evidence) -> tuple[str, ...]:
@@ -164,20 +169,16 @@ def _notes(evidence: Evidence) -> tuple[str, ...]:
     )
 
 
-def _judged(
-    title: str, plan: Plan, comparisons: Iterable[Comparison], notes: tuple[str, ...] = ()
-) -> Audit:
-    """Return the audit that these comparisons amount to."""
-    checks: Counter[str] = Counter()
-    frames = []
-    for comparison in comparisons:
-        if comparison.amount.size:
-            checks[comparison.rule] += comparison.amount.size
+def _extended(audit: Audit, evidence: Evidence, checks: Iterable[Check]) -> Audit:
+    """Return the audit with what more checks found."""
+    compared, frames = Counter(audit.checks), [audit.violations]
+    for comparison in (found for check in checks for found in check(evidence)):
+        compared[comparison.rule] += comparison.amount.size
         if comparison.broken().any():
-            frames.append(comparison.violations(plan.problem.horizon.names))
-    return Audit(title, dict(checks), _frame(frames), notes)
+            frames.append(comparison.violations(evidence.horizon.names))
+    return replace(audit, checks=dict(+compared), violations=_frame(frames))
 
 
 def _frame(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    empty = pd.DataFrame(columns=list(COLUMNS))
-    return pd.concat(frames, ignore_index=True) if frames else empty
+    found = [frame for frame in frames if len(frame)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))

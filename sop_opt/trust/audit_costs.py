@@ -41,7 +41,7 @@ def objective(evidence: Evidence) -> Iterator[Comparison]:
     """Check that all costs together are the objective; of profit, with the other sign."""
     costs = evidence["costs"]["amount"]
     sign = -1.0 if evidence.problem.objective == "profit" else 1.0
-    claimed, rows = np.array([[evidence.objective]]), Rows("costs", [("all categories",)])
+    claimed, rows = np.array([[evidence.plan.objective]]), Rows("costs", [("all categories",)])
     yield rows.equal("objective", claimed, sign * costs.sum(), np.abs(costs).sum())
 
 

@@ -15,7 +15,7 @@ from sop_opt.trust.comparison import Rows
 from sop_opt.trust.due import key_columns, number_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sop_opt.trust.comparison import Comparison
     from sop_opt.trust.evidence import Evidence
@@ -51,10 +51,10 @@ UNMEASURED = frozenset(
 """Columns in which no number is an answer, too."""
 
 
-def columns(tables: Mapping[str, pd.DataFrame]) -> Iterator[Comparison]:
+def columns(evidence: Evidence) -> Iterator[Comparison]:
     """Check that every table has its columns, and numbers where numbers belong."""
     for table, listed in COLUMNS.items():
-        frame = tables[table] if table in tables else pd.DataFrame()
+        frame = evidence.tables[table] if table in evidence.tables else pd.DataFrame()
         there = [str(name) for name in frame.columns]
         names = sorted({*listed, *there})
         found = [[float(there.count(name))] for name in names]

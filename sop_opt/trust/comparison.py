@@ -71,7 +71,7 @@ class Comparison:
                 "amount": amount,
                 "limit": np.where(amount < least, least, most),
                 "message": [
-                    f"{self.rule}: {cell:g}, but {wanted(*ends)}" for cell, *ends in ranges
+                    f"{self.rule}: {cell:.9g}, but {wanted(*ends)}" for cell, *ends in ranges
                 ],
             },
             columns=list(COLUMNS),
@@ -100,11 +100,13 @@ def wanted(least: float, most: float) -> str:
     if np.isnan(most):
         return "no number belongs here"
     if least == most:
-        return f"{most:g} is right"
+        return f"{most:.9g} is right"
     if np.isinf(most):
-        return f"at least {least:g} is needed"
+        return f"at least {least:.9g} is needed"
     return (
-        f"at most {most:g} is allowed" if np.isinf(least) else f"{least:g} to {most:g} is allowed"
+        f"at most {most:.9g} is allowed"
+        if np.isinf(least)
+        else f"{least:.9g} to {most:.9g} is allowed"
     )
 
 

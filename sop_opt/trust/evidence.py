@@ -17,10 +17,9 @@ from sop_opt.trust.comparison import Rows
 from sop_opt.trust.due import Due, due, key_columns, matched, number_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from sop_opt.problem import PlanningProblem
+    from sop_opt.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,22 +47,16 @@ class Evidence:
 
     Parameters
     ----------
-    problem
-        What was asked.
-    tables
-        Tables with the right columns.
-    objective
-        The objective that the plan claims.
+    plan
+        A plan whose tables have the right columns.
     """
 
-    def __init__(
-        self, problem: PlanningProblem, tables: Mapping[str, pd.DataFrame], objective: float
-    ) -> None:
-        self.problem = problem
-        self.tables = tables
-        self.objective = objective
-        self.horizon = problem.horizon
-        self.size = len(problem.horizon)
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.problem = plan.problem
+        self.horizon = plan.problem.horizon
+        self.tables = plan.tables
+        self.size = len(self.horizon)
         self._found: dict[str, Found] = {}
         self._grids: dict[str, Grid] = {}
 
