@@ -136,9 +136,10 @@ def _stock(plan: Plan) -> list[str]:
     if not total.any():
         return []
     measure = "value" if is_valued(plan.problem) else "units"
+    turns, cover = plan.kpis["inventory_turns"], plan.kpis["days_of_cover"]
+    sold = [("turns a year", text.number(turns), ""), ("days of cover", text.number(cover), "")]
     rows = [
-        ("turns a year", text.number(plan.kpis["inventory_turns"]), ""),
-        ("days of cover", text.number(plan.kpis["days_of_cover"]), ""),
+        *(sold if cover > 0 else []),
         (f"least {measure}", text.number(total.min()), f"at the end of {total.idxmin()}"),
         (f"most {measure}", text.number(total.max()), f"at the end of {total.idxmax()}"),
     ]

@@ -22,9 +22,9 @@ def number(amount: float) -> str:
         return NOTHING
     if math.isinf(amount):
         return "no limit" if amount > 0 else "-no limit"
-    if amount == round(amount) or abs(amount) >= 1000:
-        return f"{amount:,.0f}"
-    return f"{amount:.1f}" if abs(amount) >= 1 else f"{amount:.2g}"
+    if 0 < abs(amount) < 1:
+        return f"{amount:.2g}"
+    return f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:.1f}".removesuffix(".0")
 
 
 def share(part: float) -> str:

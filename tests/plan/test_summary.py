@@ -66,7 +66,7 @@ People
   crew       80  64.6   64.6  64.6      0      15.4               0
 
 Stock
-  turns a year    38.0
+  turns a year      38
   days of cover    9.6
   least units        0  at the end of April
   most units     1,983  at the end of January
@@ -247,6 +247,18 @@ def test_stock_is_told_in_money_where_products_have_a_value() -> None:
     assert [line.split() for line in lines[2:]] == [
         ["least", "value", "0", "at", "the", "end", "of", "Feb"],
         ["most", "value", "20", "at", "the", "end", "of", "Jan"],
+    ]
+
+
+def test_turns_are_left_out_where_only_materials_are_in_stock() -> None:
+    # 100 of flour wait all month, bread is sold as it is made
+    problem = make_problem(
+        products=[{"name": "bread"}, {"name": "flour"}],
+        inventory=[{"product": "flour", "opening": 100}],
+    )
+    assert section(solve_plan(problem), "Stock") == [
+        "least units  100  at the end of Jan",
+        "most units   100  at the end of Jan",
     ]
 
 
