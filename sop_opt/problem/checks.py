@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Wrong = tuple[str, object, str]
 """Field, value, message."""
 
-_UNUSABLE = re.compile(r"[;\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""Signs that no name can have: tables separate names by semicolons and rows by line ends."""
+_UNUSABLE = re.compile(r"[;\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+"""Signs that no name can have: semicolons, which separate names in tables, and invisible ones."""
 
 
 def invalid_faults(data: Any, error: ValidationError, model: type[BaseModel]) -> list[Fault]:
@@ -106,7 +106,7 @@ def _unusable_text(row: Section) -> Iterator[Wrong]:
     for field in _fields(section, "text", "names", "mapping"):
         for name in listed(getattr(row, field)):
             if _UNUSABLE.search(name):
-                yield field, name, "must not contain a semicolon or a line end"
+                yield field, name, "must not contain a semicolon, a line end or another control sign"
             elif not name:
                 yield field, name, "must not be empty"
     for field in _fields(section, "text"):

@@ -63,6 +63,12 @@ class Horizon(RootModel[tuple[Period, ...]]):
         """The periods in order."""
         return self.root
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Horizon) and self.root == other.root
+
+    def __hash__(self) -> int:
+        return hash(self.root)
+
     def __iter__(self) -> Iterator[Period]:  # type: ignore[override]
         return iter(self.root)
 

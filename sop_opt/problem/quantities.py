@@ -92,7 +92,7 @@ def as_cell(value: PerPeriodValue) -> float | str:
     """
     plain = written(value)
     if isinstance(plain, tuple):
-        return "; ".join(map(as_digits, plain))
+        return "; ".join(map(as_digits, plain)) + ";" * (len(plain) == 1)
     if isinstance(plain, dict):
         return "; ".join(f"{period}: {as_digits(amount)}" for period, amount in plain.items())
     return plain
