@@ -28,6 +28,9 @@ QUICK_ENTRIES = 5_000
 """Linear programmes up to this many entries take HiGHS some hundredths of a second: too short for
 Ctrl-C or progress to matter, and too short to spend a thread on."""
 
+TOLERANCE = 1e-7
+"""Within this of 0 HiGHS takes a reduced cost for 0."""
+
 _METHODS = {
     "auto": "choose",
     "simplex": "simplex",
@@ -164,28 +167,44 @@ def read_result(highs: highspy.Highs, matrix: Matrix) -> SolveResult:
     status = _status(highs.getModelStatus(), has_plan=has_plan)
     if status in ("infeasible", "unbounded"):
         return SolveResult(status)
-    bound = _bound(highs, matrix)
     if status == "no_plan":
-        return SolveResult(status, bound=bound)
+        return SolveResult(status, bound=_bound(highs, matrix))
+    values = np.array(solution.col_value)
+    objective = float(matrix.cost @ values) + matrix.offset
+    solved = status == "optimal" and not matrix.is_mip
     return SolveResult(
         status,
-        values=np.array(solution.col_value),
-        row_duals=None if matrix.is_mip else np.array(solution.row_dual),
-        objective=info.objective_function_value,
-        bound=bound,
+        values=values,
+        row_duals=np.array(solution.row_dual) if solved else None,
+        objective=objective,
+        bound=objective if solved else _bound(highs, matrix),
     )
 
 
 def _bound(highs: highspy.Highs, matrix: Matrix) -> float:
-    """Return the best objective possible: of a linear programme that of its duals, if feasible."""
-    info = highs.getInfo()
+    """Return the best objective possible: of a linear programme what its duals prove."""
+    solution = highs.getSolution()
     if matrix.is_mip:
-        return info.mip_dual_bound if math.isfinite(info.mip_dual_bound) else math.nan
-    if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-        return info.objective_function_value
-    if info.dual_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return math.nan
-    return float(highs.getDualObjectiveValue()[1])  # type: ignore[attr-defined]
+        bound = float(highs.getInfo().mip_dual_bound)
+        return bound if math.isfinite(bound) else math.nan
+    return dual_bound(matrix, np.array(solution.row_dual)) if solution.dual_valid else math.nan
+
+
+def dual_bound(matrix: Matrix, duals: NDArray[np.float64]) -> float:
+    """Return the bound on the objective that some duals of the rows prove; nan if they prove none.
+
+    Weak duality: cost x = duals A x + (cost - duals A) x, and each of the two sums is least with
+    every row and every column at the bound that its factor points to.
+    """
+    row_side = np.where(duals > 0, matrix.row_lower, matrix.row_upper)
+    duals = np.where(np.isfinite(row_side), duals, 0.0)
+    entries = matrix.values * np.repeat(duals, np.diff(matrix.starts))
+    reduced = matrix.cost - np.bincount(matrix.columns, entries, minlength=matrix.cost.size)
+    reduced = np.where(np.abs(reduced) > TOLERANCE, reduced, 0.0)
+    side = np.where(reduced > 0, matrix.lower, matrix.upper)
+    counted, given = reduced != 0, duals != 0
+    bound = reduced[counted] @ side[counted] + duals[given] @ row_side[given] + matrix.offset
+    return float(bound) if math.isfinite(bound) else math.nan
 
 
 def _status(status: highspy.HighsModelStatus, *, has_plan: bool) -> Status:

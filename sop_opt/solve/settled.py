@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.errors import SolveError
 from sop_opt.solve.highs import solve_with_highs
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ WHOLE_WITHIN = 1e-10
 
 
 def settled(solve: Solver) -> Solver:
-    """Return the solver with its answers checked in these two respects."""
+    """Return the solver with its answers checked in these two respects.
+
+    It raises a SolveError for models with numbers that are infinite or none.
+    """
 
     def solve_and_settle(
         matrix: Matrix,
@@ -40,6 +44,7 @@ def settled(solve: Solver) -> Solver:
         /,
     ) -> SolveResult:
         began = time.perf_counter()
+        _refuse_nonsense(matrix)
         result = solve(matrix, options, start, report)
         if result.status == "unbounded":
             left = options.after(time.perf_counter() - began)
@@ -49,6 +54,13 @@ def settled(solve: Solver) -> Solver:
         return replace(result, seconds=time.perf_counter() - began)
 
     return solve_and_settle
+
+
+def _refuse_nonsense(matrix: Matrix) -> None:
+    """Stop at numbers that solvers take for others without a word."""
+    for name, numbers in (("price", matrix.cost), ("coefficient", matrix.values)):
+        if not np.isfinite(numbers).all():
+            raise SolveError(f"the model holds a {name} that is infinite or not a number")
 
 
 def _aimless(matrix: Matrix) -> Matrix:

@@ -21,7 +21,7 @@ def matrix_of(
     whole: bool | Sequence[bool] = False,
 ) -> Matrix:
     """Return the matrix that minimises cost x under rows (lower, coefficients, upper)."""
-    table = np.array([row[1] for row in rows], dtype=float).reshape(-1, len(cost))
+    table = np.array([row[1] for row in rows], dtype=float).reshape(len(rows), len(cost))
     kept = table != 0
     size = len(cost)
     return Matrix(

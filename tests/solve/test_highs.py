@@ -1,0 +1,132 @@
+"""HiGHS on arrays: how it ends, what it proves, and the options it is given."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solve.matrices import market_split, matrix_of
+from sop_opt.errors import SolveError
+from sop_opt.solve import SolveOptions
+from sop_opt.solve.highs import dual_bound, solve_with_highs
+
+INF = math.inf
+
+# minimise 2 x + 3 y with x + y >= 4 and x <= 3: x = 3, y = 1
+BLEND = matrix_of([2, 3], [(4, [1, 1], INF)], upper=[3, INF])
+# 3 x + 5 y at least 14, at 3 and 4 each: three y weigh 15 and cost 12, parts of y would cost 11.2
+PARCELS = matrix_of([3, 4], [(14, [3, 5], INF)], whole=True)
+
+
+def solve(matrix, **options):
+    return solve_with_highs(matrix, SolveOptions(**options))
+
+
+def test_a_linear_programme_ends_at_its_optimum_with_duals():
+    """One more unit asked for is made of y, at 3."""
+    result = solve(BLEND)
+    assert result.status == "optimal"
+    assert result.values.tolist() == [3, 1]
+    assert result.objective == result.bound == 9
+    assert result.gap == 0
+    assert result.row_duals.tolist() == [3]
+    assert result.seconds > 0
+
+
+def test_whole_numbers_have_no_duals():
+    result = solve(PARCELS)
+    assert result.objective == pytest.approx(12)
+    assert result.row_duals is None
+    assert result.bound == pytest.approx(12)
+
+
+@pytest.mark.parametrize("method", ["auto", "simplex", "interior_point", "first_order"])
+def test_every_method_finds_the_same_vertex(method):
+    result = solve(BLEND, method=method)
+    assert result.values == pytest.approx([3, 1], abs=1e-12)
+
+
+@pytest.mark.parametrize("method", ["simplex", "interior_point", "first_order"])
+def test_no_method_forgets_that_numbers_are_whole(method):
+    result = solve(PARCELS, method=method)
+    assert result.objective == pytest.approx(12)
+    assert "was left aside" in result.notes[0]
+
+
+def test_the_first_order_method_says_how_it_ends():
+    assert "vertex" in solve(BLEND, method="first_order").notes[0]
+
+
+def test_choices_are_told_only_where_there_were_any():
+    assert solve(BLEND).notes == solve(PARCELS).notes == ()
+
+
+def test_the_number_of_threads_may_change_from_solve_to_solve():
+    """HiGHS itself refuses a second number of threads in one and the same thread."""
+    for threads in (1, 2, None, 1):
+        assert solve(BLEND, threads=threads).status == "optimal"
+        assert solve(PARCELS, threads=threads).status == "optimal"
+
+
+def test_contradictions_are_infeasible():
+    result = solve(matrix_of([1], [(3, [1], INF)], upper=2))
+    assert result.status == "infeasible"
+    assert result.values is None
+    assert math.isnan(result.objective)
+    assert math.isnan(result.gap)
+
+
+def test_a_time_limit_ends_with_the_plan_in_hand_and_its_gap():
+    result = solve(market_split(), time_limit=0.3)
+    assert result.status == "feasible"
+    assert result.objective >= result.bound >= 0
+    assert result.gap == pytest.approx((result.objective - result.bound) / result.objective)
+    assert result.seconds < 3
+
+
+def test_a_time_limit_that_is_hit_at_once_ends_without_a_plan():
+    result = solve(market_split(), time_limit=1e-6)
+    assert result.status == "no_plan"
+    assert result.values is None
+
+
+def test_a_wide_gap_is_optimal_within_it():
+    exact, rough = solve(market_split(3, 20)), solve(market_split(3, 20), mip_gap=1e6)
+    assert rough.status == "optimal"
+    assert rough.objective >= exact.objective
+
+
+def test_a_plan_to_start_from_is_the_plan_in_hand():
+    """Hours would not find a better one than all slack 0; a start with slack is kept at least."""
+    split = market_split()
+    found = solve(split, time_limit=0.3)
+    again = solve_with_highs(split, SolveOptions(time_limit=0.05), found.values)
+    assert again.objective <= found.objective + 1e-9
+
+
+def test_numbers_beyond_what_highs_can_hold_are_refused():
+    with pytest.raises(SolveError, match="HiGHS refuses the model"):
+        solve(matrix_of([1], [(1, [1e16], INF)]))
+
+
+def test_a_model_of_nothing_costs_its_constant():
+    assert solve(matrix_of([], offset=7)).objective == 7
+
+
+@settings(max_examples=50, derandomize=True, deadline=None)
+@given(duals=st.lists(st.floats(-5, 5), min_size=2, max_size=2))
+def test_duals_never_prove_more_than_the_optimum(duals):
+    """The optimum of this one is 9 again, with x + 2 y <= 8 beside."""
+    matrix = matrix_of([2, 3], [(4, [1, 1], INF), (-INF, [1, 2], 8)], upper=[3, INF])
+    proven = dual_bound(matrix, np.array(duals))
+    assert math.isnan(proven) or proven <= 9 + 1e-6
+
+
+def test_the_duals_of_the_optimum_prove_it():
+    assert dual_bound(BLEND, np.array([3.0])) == 9
+    assert math.isnan(dual_bound(BLEND, np.array([4.0])))  # y would pay without end
+    assert dual_bound(BLEND, np.array([-4.0])) == 0  # points to no bound, hence proves x, y >= 0
