@@ -11,12 +11,15 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from sop_opt import PlanningProblem
+from sop_opt import PlanningProblem, SolveOptions
 
 Sections = dict[str, Any]
 
 FEW = settings(max_examples=25, derandomize=True, deadline=None)
 """Few examples, the same in every run: a property is a test, not a search."""
+
+SHORT = SolveOptions(time_limit=1)
+"""For whole numbers that a solver would search for long; what holds, holds for any plan."""
 
 PRICES = frozenset(
     {

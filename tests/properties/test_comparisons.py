@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from properties.random_problems import FEW, Sections, changed, problem_of, problems, scaled
-from sop_opt import solve_plan
+import strategies
+from properties.random_problems import FEW, SHORT, Sections, changed, problem_of, problems, scaled
+from sop_opt import PlanningProblem, solve_plan
 
 TOLERANCE = 1e-6
 
@@ -155,3 +156,13 @@ def test_service_first_never_serves_the_first_priority_worse(sections: Sections)
         return (demand["backlog"] + weight * demand["lost"])[mine].sum()
 
     assert harm("service") <= harm("cost") + 1e-6
+
+
+@FEW
+@given(strategies.problems(), st.sampled_from(["level", "chase"]))
+def test_free_choice_is_never_beaten_by_a_strategy(problem: PlanningProblem, strategy):
+    """Constant staff, and output that follows demand, are among the plans that are free to all."""
+    free = solve_plan(problem, objective="cost", options=SHORT)
+    bound = solve_plan(problem.replace(strategy=strategy), objective="cost", options=SHORT)
+    assume(free.status == "optimal" and bound.status != "no_plan")
+    assert bound.status == "infeasible" or free.objective <= bound.objective + 1e-5

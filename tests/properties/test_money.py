@@ -1,41 +1,49 @@
-"""Costs and balances of every plan."""
+"""Costs and balances of every plan, and what prices do to them."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import assume, given
 
-from properties.random_problems import FEW, PRICES, Sections, problem_of, problems, scaled
-from sop_opt import solve_plan
+import strategies
+from properties.random_problems import FEW, PRICES, SHORT, Sections, problem_of, problems, scaled
+from sop_opt import PlanningProblem, solve_plan
 from worlds import spent
-
-OBJECTIVES = st.sampled_from(["cost", "profit", "service"])
 
 
 @FEW
-@given(problems(whole=True), OBJECTIVES)
-def test_every_balance_closes(sections: Sections, objective):
-    plan = solve_plan(problem_of(sections), objective=objective).require_solved()
+@given(strategies.problems())
+def test_every_balance_closes(problem: PlanningProblem):
+    plan = solve_plan(problem, options=SHORT).require_solved()
     left = plan.tables["balance"].groupby(["product", "site", "period"])["quantity"].sum()
     assert (left.abs() < 1e-6).all()
 
 
 @FEW
-@given(problems(whole=True), OBJECTIVES)
-def test_the_cost_table_adds_up_to_the_objective(sections: Sections, objective):
-    plan = solve_plan(problem_of(sections), objective=objective).require_solved()
-    sign = -1 if objective == "profit" else 1
+@given(strategies.problems())
+def test_the_cost_table_adds_up_to_the_objective(problem: PlanningProblem):
+    plan = solve_plan(problem, options=SHORT).require_solved()
+    sign = -1 if problem.objective == "profit" else 1
     assert sign * plan.costs["amount"].sum() == pytest.approx(plan.objective, abs=1e-5)
 
 
 @FEW
-@given(problems())
-def test_profit_is_the_revenue_of_the_deliveries_less_the_cost(sections: Sections):
-    plan = solve_plan(problem_of(sections), objective="profit").require_solved()
+@given(strategies.problems())
+def test_profit_is_the_revenue_of_the_deliveries_less_the_cost(problem: PlanningProblem):
+    plan = solve_plan(problem, objective="profit", options=SHORT).require_solved()
     revenue = plan.tables["demand"]["revenue"].sum()
     assert -spent(plan, "revenue") == pytest.approx(revenue, abs=1e-6)
     assert plan.kpis["margin"] == pytest.approx(plan.objective, abs=1e-5)
+
+
+@FEW
+@given(strategies.problems())
+def test_the_same_plan_is_made_twice(problem: PlanningProblem):
+    """Nothing is random, and nothing of one solve stays behind for the next."""
+    first, second = (solve_plan(problem, options=SHORT) for _ in range(2))
+    assume(first.status == second.status == "optimal")
+    assert first.objective == second.objective
+    assert first.tables["balance"].equals(second.tables["balance"])
 
 
 @FEW
