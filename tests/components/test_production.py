@@ -6,9 +6,14 @@ the timing matters, bread costs 1 a unit and period to keep, so that nothing is 
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from sop_opt import solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.problem import Selection
 from worlds import column, make_problem, spent
 
 KEEPS_AT_1 = [{"product": "bread", "holding_cost": 1}]
@@ -270,3 +275,27 @@ def test_no_processes_means_no_production_table_rows():
     plan = solve_plan(make_problem(processes=[], inventory=[{"product": "bread", "opening": 30}]))
     assert plan.tables["production"].empty
     assert plan.objective == 0
+
+
+def most_runs(**sections):
+    flows = assemble(make_problem(**sections), STANDARD).ledger.flows
+    return flows.largest(flows.select(Selection(flow="run"))).tolist()
+
+
+def test_the_most_that_can_run_is_what_the_scarcest_hours_allow():
+    """Rules on use need the tightest bound that the data give."""
+    oven = {"name": "oven", "hours": 40, "overtime": {"hours": 10}, "extra_shifts": [{"hours": 8}]}
+    crew = {"name": "crew", "hours_per_worker": 10, "maximum_workers": [3, 9]}
+    recipe = {"resource_hours": {"oven": 2}, "labour_hours": {"crew": 1}}
+    assert most_runs(processes=bread()) == [[math.inf, math.inf]]
+    assert most_runs(resources=[oven], processes=bread(resource_hours={"oven": 2})) == [[29, 29]]
+    both = {"resources": [oven], "workforce": [crew]}
+    assert most_runs(**both, processes=bread(**recipe)) == [[29, 29]]
+    scarce = both | {"workforce": [crew | {"maximum_workers": [1, 2]}]}
+    assert most_runs(**scarce, processes=bread(**recipe)) == [[10, 20]]
+    assert most_runs(**scarce, processes=bread(**recipe, maximum=12)) == [[10, 12]]
+    assert most_runs(**scarce, processes=bread(**recipe, available_from="Feb")) == [[0, 20]]
+    endless = both | {"resources": [oven | {"finite": False}]}
+    assert most_runs(**endless, processes=bread(**recipe)) == [[30, 90]]
+    free = bread(resource_hours={"oven": [2, 0]})
+    assert most_runs(resources=[oven], processes=free) == [[29, math.inf]]
