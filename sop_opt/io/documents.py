@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, RootModel
 
 from sop_opt.errors import Fault, ProblemError, shortened
+from sop_opt.io.files import write_text
 from sop_opt.io.naming import VERSION
 from sop_opt.problem import PlanningProblem
 from sop_opt.problem.fields import DISCRIMINATOR, default
@@ -40,7 +41,7 @@ def write_json(problem: PlanningProblem, path: str | PathLike[str] | None = None
     """Return the problem as one document without what has its default; write it if asked."""
     text = json.dumps(compact(problem), ensure_ascii=False, indent=1)
     if path is not None:
-        Path(path).write_text(text, encoding="utf-8")
+        write_text(Path(path), text)
     return text
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import uuid
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, ProblemError, StorageError
+from sop_opt.io.files import whole_file
 from sop_opt.io.frames_in import P, Source, read_source
 from sop_opt.io.frames_out import write_frames
 from sop_opt.io.tables import Table, as_table, plain_rows
@@ -68,12 +68,8 @@ def save_workbook(path: Path, frames: Mapping[str, pd.DataFrame]) -> None:
         sheet = workbook.create_sheet(name[:_LONGEST_TITLE])
         for row in (list(frame.columns), *plain_rows(frame)):
             sheet.append([_written(sheet, value) for value in row])
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
+    with whole_file(path) as draft:
         workbook.save(draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _written(sheet: Any, value: Any) -> Any:

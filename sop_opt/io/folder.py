@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, ProblemError, StorageError, quoted
+from sop_opt.io.files import write_text
 from sop_opt.io.frames_in import P, Source, read_source
 from sop_opt.io.frames_out import write_frames
 from sop_opt.io.naming import table_names
@@ -55,8 +56,13 @@ def write_folder(problem: PlanningProblem, path: str | PathLike[str]) -> None:
     save(Path(path), texts, known=table_names(type(problem)))
 
 
-def save(folder: Path, tables: Mapping[str, str], known: Collection[str], **files: str) -> None:
-    """Put tables into a folder: all of them, or none if one cannot be written.
+def save(
+    folder: Path,
+    tables: Mapping[str, str],
+    known: Collection[str],
+    others: Mapping[str, str] | None = None,
+) -> None:
+    """Put tables into a folder: all of them, or none where one cannot be written.
 
     Parameters
     ----------
@@ -64,38 +70,40 @@ def save(folder: Path, tables: Mapping[str, str], known: Collection[str], **file
         Text of the CSV files by name of the table.
     known
         Names of tables that may be replaced, or removed where there is no new one.
-    files
-        Text of other files.
+    others
+        Text of other files by name.
 
     Raises
     ------
     StorageError: the folder is a file, or holds tables with other names.
     """
-    if folder.exists() and not folder.is_dir():
-        raise StorageError(f"{folder} is a file; name a folder")
-    old = _tables_in(folder) if folder.exists() else []
-    if foreign := [file.name for file in old if file.stem not in known]:
-        raise StorageError(
-            f"{folder} holds tables of something else: {quoted(foreign)}; name another folder"
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    old = _replaceable(folder, known)
+    texts = {f"{name}{SUFFIX}": text for name, text in tables.items()} | dict(others or {})
     draft = folder.parent / f".{folder.name}.{uuid.uuid4().hex}"
+    draft.mkdir(parents=True)
     try:
-        draft.mkdir()
-        texts = {f"{name}{SUFFIX}": text for name, text in tables.items()} | files
         for name, text in texts.items():
-            (draft / name).write_text(text, encoding="utf-8", newline="")
-        _move(draft, folder, stale=[file for file in old if file.name not in texts])
+            write_text(draft / name, text)
+        folder.mkdir(exist_ok=True)
+        for name in texts:
+            (draft / name).replace(folder / name)
+        for file in old:
+            if file.name not in texts:
+                file.unlink()
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _move(draft: Path, folder: Path, stale: list[Path]) -> None:
-    folder.mkdir(exist_ok=True)
-    for file in draft.iterdir():
-        file.replace(folder / file.name)
-    for file in stale:
-        file.unlink()
+def _replaceable(folder: Path, known: Collection[str]) -> list[Path]:
+    """Return the tables in a folder, all of which may be replaced."""
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        raise StorageError(f"{folder} is a file; name a folder")
+    tables = _tables_in(folder)
+    if foreign := [file.name for file in tables if file.stem not in known]:
+        raise StorageError(f"{folder} holds other tables: {quoted(foreign)}; name another folder")
+    return tables
 
 
 def csv_text(frame: pd.DataFrame) -> str:

@@ -92,6 +92,37 @@ class Plan:
 
         return audit_plan(self)
 
+    def to_json(self, path: str | PathLike[str] | None = None) -> str:
+        """Return one JSON document that :meth:`from_json` reads back; write it if asked."""
+        from sop_opt.io import write_plan
+
+        return write_plan(self, path)
+
+    @classmethod
+    def from_json(cls, source: str | PathLike[str]) -> Self:
+        """Read a stored plan: its path, or its text when that begins with ``{``.
+
+        Raises
+        ------
+        ProblemError: there is no such document, or the problem in it is faulty.
+        StorageError: it is not a plan, or not one of the problem stored with it.
+        """
+        from sop_opt.io import read_plan
+
+        return read_plan(source, cls)
+
+    def to_folder(self, path: str | PathLike[str]) -> None:
+        """Write one CSV file per table, the key figures and the summary to a folder."""
+        from sop_opt.io import write_plan_folder
+
+        write_plan_folder(self, path)
+
+    def to_excel(self, path: str | PathLike[str]) -> None:
+        """Write a workbook: summary, key figures and tables (needs ``sop-opt[excel]``)."""
+        from sop_opt.io import write_plan_excel
+
+        write_plan_excel(self, path)
+
     def require_solved(self) -> Self:
         """Return the plan itself, or raise what kept it from being one.
 
