@@ -6,7 +6,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
@@ -135,6 +135,5 @@ def reporting(
     elif callable(progress):
         yield Reporter(progress, sign)
     else:
-        line = ProgressLine()
-        yield Reporter(line, sign)
-        line.close()
+        with closing(ProgressLine()) as line:
+            yield Reporter(line, sign)

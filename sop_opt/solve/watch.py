@@ -32,29 +32,43 @@ def run_watched(highs: highspy.Highs, report: Reporter | None = None) -> bool:
     what listens to the progress stops the solve and is raised.
     """
     figures = _follow(highs) if report else Figures
-    worker = threading.Thread(target=highs.run, name="HiGHS", daemon=True)
-    worker.start()
+    ended = _start(highs)
     try:
-        _wait(worker, report, figures)
+        _wait(ended, report, figures)
     except KeyboardInterrupt:
         log.info("Ctrl-C: stopping the solve; the best plan in hand is kept")
         _stop(highs)
-        _wait(worker, None, figures)
+        _wait(ended, None, figures)
         return True
     except BaseException:
         _stop(highs)
-        worker.join()
+        _wait(ended, None, figures)
         raise
     return False
 
 
-def _wait(
-    worker: threading.Thread, report: Reporter | None, figures: Callable[[], Figures]
-) -> None:
-    """Wait for the worker, awake often enough to notice Ctrl-C on every system."""
-    while worker.is_alive():
-        worker.join(EVERY_SECONDS)
-        if report and worker.is_alive():
+def _start(highs: highspy.Highs) -> threading.Event:
+    """Start HiGHS in a thread and return what tells that it has ended.
+
+    Joining the thread would do, but for CPython before 3.13: a join that Ctrl-C interrupts takes
+    the thread for ended (github.com/python/cpython/issues/90882).
+    """
+    ended = threading.Event()
+
+    def run() -> None:
+        try:
+            highs.run()
+        finally:
+            ended.set()
+
+    threading.Thread(target=run, name="HiGHS", daemon=True).start()
+    return ended
+
+
+def _wait(ended: threading.Event, report: Reporter | None, figures: Callable[[], Figures]) -> None:
+    """Wait for the end, awake often enough to notice Ctrl-C on every system."""
+    while not ended.wait(EVERY_SECONDS):
+        if report:
             report(figures())
 
 
