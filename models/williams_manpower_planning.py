@@ -59,7 +59,7 @@ def main() -> None:
     """Print the plan of least cost, and the fewest redundancies."""
     print(solve_plan(problem()).summary())
     for name, variant in variants().items():
-        print(f"{name}: {solve_plan(variant).objective:,.2f}")
+        print(f"{name}: {solve_plan(variant).objective:,.3f}")
 
 
 if __name__ == "__main__":

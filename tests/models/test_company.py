@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,15 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.csv")}
 
 
-def test_the_script_writes_the_same_bytes_again(tmp_path: Path) -> None:
+def test_the_script_writes_the_same_bytes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     script = str(DATA / "make_company.py")
-    subprocess.run([sys.executable, script, str(tmp_path)], check=True, cwd=DATA.parent)
+    monkeypatch.syspath_prepend(DATA)  # where a script finds its neighbours
+    monkeypatch.setattr("sys.argv", [script, str(tmp_path)])
+    runpy.run_path(script, run_name="__main__")
     assert contents(tmp_path) == contents(DATA / "company")
+    assert contents(tmp_path)
 
 
 def test_the_company_has_the_size_it_claims() -> None:
@@ -46,7 +50,7 @@ def test_the_company_is_planned_within_a_tenth_of_a_percent(plan: Plan) -> None:
     assert plan.status == "optimal"
     assert plan.gap <= 1e-3
     assert plan.solve_seconds < 60
-    assert plan.audit().ok
+    plan.audit().require_passed()
 
 
 @pytest.mark.slow

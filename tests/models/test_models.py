@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sop_opt import PlanningProblem, solve_plan
+from sop_opt import PlanningProblem
 
 ROOT = Path(__file__).parents[2]
 MODELS = sorted(path.stem for path in (ROOT / "models").glob("[a-z]*.py"))
 QUICK = [name for name in MODELS if name != "company"]
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 def listed() -> dict[str, list[str]]:
@@ -30,14 +30,19 @@ def test_the_table_lists_every_model_once() -> None:
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_a_model_prints_what_the_table_says(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The first number in the last cell of the table, rounded as there, is among those printed."""
+def test_a_model_prints_the_numbers_of_the_table(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every number in the last cell is printed, to as many digits or as a summary rounds it."""
     importlib.import_module(name).main()
-    printed = [float(number.replace(",", "")) for number in NUMBER.findall(capsys.readouterr().out)]
-    number = NUMBER.search(listed()[name][-1])
-    assert number is not None
-    digits = len(number[0].partition(".")[2])
-    assert float(number[0].replace(",", "")) in [round(value, digits) for value in printed]
+    printed = NUMBER.findall(capsys.readouterr().out)
+    known = NUMBER.findall(listed()[name][-1])
+    assert known
+    for number in known:
+        digits = len(number.partition(".")[2])
+        as_precise = [f"{float(text.replace(',', '')):,.{digits}f}" for text in printed]
+        rounded = f"{float(number.replace(',', '')):,.0f}"
+        assert number in as_precise or rounded in printed, number
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -53,8 +58,3 @@ def test_the_data_survive_writing_and_reading(name: str, tmp_path: Path) -> None
     problem = importlib.import_module(name).problem()
     problem.to_folder(tmp_path)
     assert PlanningProblem.from_folder(tmp_path) == problem
-
-
-@pytest.mark.parametrize("name", QUICK)
-def test_the_audit_accepts_the_plan(name: str) -> None:
-    assert solve_plan(importlib.import_module(name).problem()).audit().ok

@@ -109,6 +109,7 @@ def test_the_published_number_comes_out(case: Case) -> None:
     problem = model.variants()[case.variant] if case.variant else model.problem()
     plan = solve_plan(problem, objective=case.objective)
     assert plan.status == "optimal"
+    plan.audit().require_passed()
     assert plan.objective == pytest.approx(case.exact, rel=1e-6)
     if case.published:
         digits = len(case.published.partition(".")[2])
