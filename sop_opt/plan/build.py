@@ -59,7 +59,7 @@ def build_plan(
         status=result.status,
         objective=_money(assembled.sign * objective),
         bound=_money(assembled.sign * bound),
-        gap=result.gap,
+        gap=round(result.gap, DECIMALS),
         build_seconds=build_seconds,
         solve_seconds=result.seconds,
         tables=Tables(lambda: {} if solution is None else _tables(assembled, matrix, solution)),

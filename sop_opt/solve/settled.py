@@ -16,6 +16,7 @@ import numpy as np
 
 from sop_opt.errors import SolveError
 from sop_opt.solve.highs import solve_with_highs
+from sop_opt.solve.result import SolveResult
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sop_opt.formulation import Matrix
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Reporter
-    from sop_opt.solve.result import SolveResult
     from sop_opt.solve.staged import Solver
 
 WHOLE_WITHIN = 1e-10
@@ -45,6 +45,8 @@ def settled(solve: Solver) -> Solver:
     ) -> SolveResult:
         began = time.perf_counter()
         _refuse_nonsense(matrix)
+        if not matrix.cost.size:
+            return _without_columns(matrix)
         result = solve(matrix, options, start, report)
         if result.status == "unbounded":
             left = options.after(time.perf_counter() - began)
@@ -61,6 +63,16 @@ def _refuse_nonsense(matrix: Matrix) -> None:
     for name, numbers in (("price", matrix.cost), ("coefficient", matrix.values)):
         if not np.isfinite(numbers).all():
             raise SolveError(f"the model holds a {name} that is infinite or not a number")
+
+
+def _without_columns(matrix: Matrix) -> SolveResult:
+    """Return the only plan of a model without columns; some solvers refuse such models."""
+    if (matrix.row_lower > 0).any() or (matrix.row_upper < 0).any():
+        return SolveResult("infeasible")
+    nothing, duals = np.empty(0), np.zeros_like(matrix.row_lower)
+    return SolveResult(
+        "optimal", values=nothing, row_duals=duals, objective=matrix.offset, bound=matrix.offset
+    )
 
 
 def _aimless(matrix: Matrix) -> Matrix:

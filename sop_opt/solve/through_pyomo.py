@@ -22,6 +22,7 @@ from pyomo.contrib.solver.common.factory import SolverFactory
 from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondition
 from pyomo.environ import ConcreteModel, Constraint, Objective, Var
 from pyomo.environ import SolverFactory as OlderSolverFactory
+from pyomo.opt import SolverStatus
 from pyomo.opt import TerminationCondition as OlderCondition
 
 from sop_opt.errors import SolveError, SolverMissing
@@ -182,10 +183,10 @@ def _ask_older(solver: Any, model: ConcreteModel, options: SolveOptions) -> Answ
         passed.add("mip_gap")
     limit = {} if options.time_limit is None else {"timelimit": options.time_limit}
     results = solver.solve(model, load_solutions=False, **limit)
-    has_plan = len(results.solution) > 0
+    has_plan, condition = len(results.solution) > 0, results.solver.termination_condition
     if has_plan:
+        results.solver.status = SolverStatus.ok  # any other makes Pyomo warn of what we ask for
         model.solutions.load_from(results)
-    condition = results.solver.termination_condition
     return Answer(condition, has_plan, results.problem.lower_bound, frozenset(passed))
 
 

@@ -113,10 +113,6 @@ def test_numbers_beyond_what_highs_can_hold_are_refused():
         solve(matrix_of([1], [(1, [1e16], INF)]))
 
 
-def test_a_model_of_nothing_costs_its_constant():
-    assert solve(matrix_of([], offset=7)).objective == 7
-
-
 @settings(max_examples=50, derandomize=True, deadline=None)
 @given(duals=st.lists(st.floats(-5, 5), min_size=2, max_size=2))
 def test_duals_never_prove_more_than_the_optimum(duals):

@@ -91,3 +91,15 @@ def test_numbers_that_are_none_are_refused(amount):
         solve(matrix_of([amount], upper=1))
     with pytest.raises(SolveError, match="coefficient that is infinite or not a number"):
         solve(matrix_of([1], [(0, [amount], 1)]))
+
+
+def test_a_model_without_columns_costs_its_constant():
+    result = solve(matrix_of([], [(-1, [], 0)], offset=7), answering())
+    assert result.status == "optimal"
+    assert result.objective == result.bound == 7
+    assert result.values.size == 0
+
+
+@pytest.mark.parametrize("row", [(1, [], 2), (-2, [], -1)])
+def test_a_model_without_columns_may_be_infeasible(row):
+    assert solve(matrix_of([], [row]), answering()).status == "infeasible"
