@@ -8,7 +8,8 @@ is offered on the resource or pool; an extra worker joins the pool for that peri
 Where several optima are equally good (degenerate plans, which planning problems often have) the
 price is one of several: it then holds for an increase or for a decrease, not for both. With whole
 numbers the prices are those of a plan that keeps all its whole numbers as they are; hiring one more
-person, or opening one more shift, may be worth more or less than they say.
+person, or opening one more shift, may be worth more or less than they say. Rows in which nothing
+can change, such as the head count of a pool of whole workers, have no price then and are left out.
 
 Columns of the frame: ``account`` (``material``, ``hours``, ``head_count``), ``product``, ``site``,
 ``resource``, ``pool``, ``period``, ``price``, ``basis`` (``linear programme`` or ``whole numbers
@@ -76,7 +77,7 @@ class ShadowPrices:
 
 
 def shadow_prices(assembled: Assembled, matrix: Matrix, duals: NDArray[np.float64]) -> pd.DataFrame:
-    """Return the shadow prices of the accounts, one row per row of theirs that limits anything.
+    """Return the shadow prices of the accounts, one row per row of theirs that can give way.
 
     One more unit lowers the bounds of its row by one. The dual is the rise of the objective per
     unit that these rise, and so it is what the unit saves.
@@ -90,18 +91,22 @@ def shadow_prices(assembled: Assembled, matrix: Matrix, duals: NDArray[np.float6
         ("hours", ledger.hours, ("pool",), pools),
         ("head_count", ledger.workers, ("pool",), pools),
     )
-    limiting = np.isfinite(matrix.row_lower) | np.isfinite(matrix.row_upper)
-    frames = [_empty()]
+    priced = _can_give_way(matrix)
+    frames = []
     for name, account, labels, points in parts:
         rows = account.rows(points) + assembled.formulation.first_row(account)
         frame = grid_frame(labels, points, problem.horizon.names, price=duals[rows])
-        frames.append(frame[limiting[rows].ravel()].assign(account=name))
+        others = dict.fromkeys(set(LABELS) - set(labels), "")
+        frames.append(frame[priced[rows].ravel()].assign(account=name, **others))
     basis = "whole numbers fixed" if matrix.is_mip else "linear programme"
-    joined = pd.concat([frame for frame in frames if len(frame)] or frames[:1])
-    joined = joined.assign(basis=basis).reindex(columns=COLUMNS)
-    joined[list(LABELS)] = joined[list(LABELS)].fillna("")
-    return tidy(joined.reset_index(drop=True))
+    joined = pd.concat(frames, ignore_index=True).assign(basis=basis)
+    text = dict.fromkeys(set(COLUMNS) - {"price"}, "str")
+    return tidy(joined[list(COLUMNS)].astype(text))
 
 
-def _empty() -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS}).astype({"price": float})
+def _can_give_way(matrix: Matrix) -> NDArray[np.bool_]:
+    """Return which rows limit anything and have a column that can still change."""
+    limits = np.isfinite(matrix.row_lower) | np.isfinite(matrix.row_upper)
+    free = ~matrix.integer & (matrix.lower < matrix.upper)
+    row = np.repeat(np.arange(limits.size), np.diff(matrix.starts))
+    return limits & (np.bincount(row, free[matrix.columns], minlength=limits.size) > 0)
