@@ -6,6 +6,9 @@ Juniors and seniors give 10 hours a period; the work is for seniors, an hour a u
 from __future__ import annotations
 
 from sop_opt import solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.problem import Selection
 from worlds import column, make_problem, spent
 
 
@@ -119,3 +122,10 @@ def test_a_pool_that_loses_people_on_arrival_need_not_stay_whole():
     assert moved(plan) == [3, 0]
     assert pool(plan, "workers", "senior") == [2.1, 2.1]
     assert plan.objective == 12
+
+
+def test_rules_can_address_moves_by_the_pools_at_either_end():
+    flows = assemble(training([10, 30]), STANDARD).ledger.flows
+    for names in ({"pool": "junior"}, {"origin": "junior"}, {"destination": "senior"}):
+        assert len(flows.select(Selection(flow="retrained", **names))) == 1
+    assert len(flows.select(Selection(flow="retrained", origin="senior"))) == 0

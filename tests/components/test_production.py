@@ -299,3 +299,28 @@ def test_the_most_that_can_run_is_what_the_scarcest_hours_allow():
     assert most_runs(**endless, processes=bread(**recipe)) == [[30, 90]]
     free = bread(resource_hours={"oven": [2, 0]})
     assert most_runs(resources=[oven], processes=free) == [[29, math.inf]]
+
+
+def test_rules_can_address_what_processes_make_use_and_load():
+    world = make_problem(
+        products=[{"name": "bread", "family": "baked"}, {"name": "flour"}],
+        resources=[{"name": "oven", "hours": 9}, {"name": "mixer", "hours": 9}],
+        workforce=[{"name": "crew", "hours_per_worker": 9}],
+        processes=bread(
+            yield_rate=0.5,
+            materials={"flour": 3},
+            resource_hours={"oven": 2, "mixer": 4},
+            labour_hours={"crew": 5},
+        ),
+    )
+    flows = assemble(world, STANDARD).ledger.flows
+
+    def per_run(**selection):
+        return flows.select(Selection(**selection)).coefficients[:, 0].tolist()
+
+    assert per_run(flow="made", family="baked") == [0.5]
+    assert per_run(flow="made", product="flour") == []
+    assert per_run(flow="used", product="flour", process="make bread") == [3]
+    assert per_run(flow="load", resource="mixer") == [4]
+    assert per_run(flow="load", pool="crew", site="main") == [5]
+    assert per_run(flow="run", resource="oven", pool="crew") == [1]

@@ -6,6 +6,9 @@ Bread is made at the plant at 2 a unit and sold in the shop, 10 and 20; a van ta
 from __future__ import annotations
 
 from sop_opt import solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.problem import Selection
 from worlds import column, make_problem
 
 
@@ -137,3 +140,18 @@ def test_goods_may_go_back():
     )
     plan = solve_plan(world)
     assert plan.objective == 60  # 30 crates one way, 30 loaves the other
+
+
+def test_rules_can_address_lanes_by_product_and_either_end():
+    world = shipping(
+        van(), van(origin="shop", destination="plant", product="crate"),
+        products=[{"name": "bread", "family": "baked"}, {"name": "crate"}],
+    )  # fmt: skip
+    flows = assemble(world, STANDARD).ledger.flows
+
+    def lanes(**names):
+        chosen = flows.select(Selection(flow="moved", **names))
+        return [labels["product"] for labels in chosen.labels]
+
+    assert lanes(origin="plant") == lanes(destination="shop") == lanes(family="baked") == ["bread"]
+    assert lanes(site="shop") == ["bread", "crate"]
