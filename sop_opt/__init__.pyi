@@ -1,4 +1,5 @@
 from sop_opt.api import build_model as build_model
+from sop_opt.api import check_problem as check_problem
 from sop_opt.api import solve_plan as solve_plan
 from sop_opt.components import STANDARD as STANDARD
 from sop_opt.components import Component as Component

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.build import build_plan
-from sop_opt.problem.problem import Objective
+from sop_opt.problem.problem import Objective, PlanningProblem
 from sop_opt.solve.duals import row_duals
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.options import SolveOptions
@@ -19,7 +19,7 @@ from sop_opt.solve.settled import settled
 from sop_opt.solve.staged import service_stages, solve_in_stages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pyomo.environ import ConcreteModel
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sop_opt.components import Component
     from sop_opt.formulation import Matrix
     from sop_opt.plan import Plan
-    from sop_opt.problem import PlanningProblem
     from sop_opt.solve.staged import Solver
 
 
@@ -89,6 +88,41 @@ def solve_plan(
         result, matrix = solve_in_stages(matrix, stages, solve, options, report)
     duals = partial(row_duals, matrix, result)
     return build_plan(assembled, matrix, result, duals=duals, build_seconds=build_seconds)
+
+
+def check_problem(
+    problem: PlanningProblem | Mapping[str, Any],
+    *,
+    components: Sequence[type[Component]] = STANDARD,
+) -> list[Fault]:
+    """Return everything wrong with the data, without solving; an empty list if nothing is.
+
+    Beside what a problem refuses when it is made, this finds what only shows when the model is put
+    together, such as a limit on flows that do not exist.
+
+    Parameters
+    ----------
+    problem
+        A problem, or sections that are to become one.
+    components
+        Planning features, as in :func:`solve_plan`.
+
+    Examples
+    --------
+    >>> from sop_opt import check_problem
+    >>> bread = {"horizon": ["Jan", "Feb"], "products": [{"name": "bread"}]}
+    >>> check_problem(bread)
+    []
+    >>> for fault in check_problem(bread | {"demand": [{"product": "bred", "quantity": 10}]}):
+    ...     print(fault)
+    demand row 1, product 'bred': is not in products; did you mean 'bread'?
+    """
+    try:
+        checked = PlanningProblem.model_validate(problem)
+        assemble(checked, components)
+    except ProblemError as error:
+        return list(error.faults)
+    return []
 
 
 def build_model(

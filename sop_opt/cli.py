@@ -130,9 +130,9 @@ def check(path: ProblemPath) -> None:
     """Check the data and print every fault."""
     from sop_opt import check_problem
 
-    findings = check_problem(_read(path))
-    typer.echo("\n".join(str(finding) for finding in findings) or "no faults found")
-    raise typer.Exit(1 if findings else 0)
+    if faults := check_problem(_read(path)):
+        raise ProblemError(faults)
+    typer.echo("no faults found")
 
 
 @app.command()

@@ -150,6 +150,16 @@ def test_faults_have_exit_code_1_and_are_all_told(run: Run, tmp_path: Path) -> N
         assert "Traceback" not in done.err
 
 
+def test_faults_that_show_in_the_model_are_told_alike(run: Run, tmp_path: Path) -> None:
+    # nothing is bought in this world, so the limit speaks of nothing
+    problem = make_problem(limits=[{"name": "budget", "flow": "bought", "most": 5}])
+    path = stored(tmp_path, problem)
+    checked, solved = run("check", path), run("solve", path, "--quiet")
+    assert checked == solved
+    assert checked.code == 1
+    assert "limits" in checked.err
+
+
 def test_check_finds_no_fault_in_good_data(run: Run, tomatoes: Path) -> None:
     assert run("check", tomatoes) == (0, "no faults found\n", "")
 

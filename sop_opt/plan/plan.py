@@ -27,6 +27,24 @@ class Plan:
     """Status, objective, costs and tables of one plan; print it for a summary.
 
     A plan never changes, and needs no solver: it can be pickled, stored and read back.
+
+    Examples
+    --------
+    10 loaves at 2 each:
+
+    >>> from sop_opt import PlanningProblem, solve_plan
+    >>> problem = PlanningProblem(
+    ...     horizon=["Jan"],
+    ...     products=[{"name": "bread"}],
+    ...     processes=[{"product": "bread", "cost": 2}],
+    ...     demand=[{"product": "bread", "quantity": 10}],
+    ... )
+    >>> plan = solve_plan(problem)
+    >>> plan.status, plan.objective
+    ('optimal', 20.0)
+    >>> plan.tables["production"][["product", "period", "quantity"]]
+      product period  quantity
+    0   bread    Jan      10.0
     """
 
     problem: PlanningProblem
