@@ -2,6 +2,7 @@
 
 ``exact`` was found by models written by hand from the books' data (for the cases beyond the first
 twelve in ``test_by_hand.py``); ``published`` is what the source prints, rounded as it is there.
+``models/README.md`` says which printed values were remembered and not read again.
 """
 
 from __future__ import annotations
