@@ -98,7 +98,8 @@ def check_problem(
     """Return everything wrong with the data, without solving; an empty list if nothing is.
 
     Beside what a problem refuses when it is made, this finds what only shows when the model is put
-    together, such as a limit on flows that do not exist.
+    together, such as a limit on flows that do not exist, and demand that must be served of products
+    without any source.
 
     Parameters
     ----------
@@ -117,12 +118,14 @@ def check_problem(
     ...     print(fault)
     demand row 1, product 'bred': is not in products; did you mean 'bread'?
     """
+    from sop_opt.trust.checks import demand_without_supply
+
     try:
         checked = PlanningProblem.model_validate(problem)
         assemble(checked, components)
     except ProblemError as error:
         return list(error.faults)
-    return []
+    return demand_without_supply(checked)
 
 
 def build_model(

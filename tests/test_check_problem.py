@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from sop_opt import check_problem
 from worlds import make_problem, red_tomato
 
@@ -31,3 +35,36 @@ def test_a_limit_on_flows_that_do_not_exist_is_found_without_solving() -> None:
     (fault,) = check_problem(problem)
     assert fault.section == "limits"
     assert "bought" in str(fault)
+
+
+def test_demand_that_must_be_served_needs_a_source() -> None:
+    problem = make_problem(processes=[])
+    (fault,) = check_problem(problem)
+    assert str(fault).startswith("demand row 1, product 'bread': must be served at 'main', but")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"inventory": [{"product": "bread", "opening": 30}]},
+        {"receipts": [{"product": "bread", "quantity": [30, 0]}]},
+        {"suppliers": [{"supplier": "baker", "product": "bread"}]},
+        {"demand": [{"product": "bread", "quantity": [10, 20], "unmet": "lost_sales"}]},
+        {"demand": [{"product": "bread", "quantity": 0}]},
+    ],
+    ids=lambda source: next(iter(source)),
+)
+def test_any_source_will_do_and_what_may_be_lost_needs_none(source: dict[str, Any]) -> None:
+    assert check_problem(make_problem(processes=[], **source)) == []
+
+
+def test_a_lane_brings_what_it_carries_to_its_end() -> None:
+    lane = {"product": "bread", "origin": "bakery", "destination": "shop"}
+    world = {
+        "sites": [{"name": "bakery"}, {"name": "shop"}],
+        "processes": [{"product": "bread", "site": "bakery"}],
+        "demand": [{"product": "bread", "site": "shop", "quantity": 5}],
+    }
+    assert check_problem(make_problem(**world, lanes=[lane])) == []
+    back = lane | {"origin": "shop", "destination": "bakery"}
+    assert len(check_problem(make_problem(**world, lanes=[back]))) == 1
