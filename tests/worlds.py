@@ -8,7 +8,7 @@ from sop_opt import Plan, PlanningProblem
 
 
 def make_problem(**sections: Any) -> PlanningProblem:
-    """Return one product made at 2 per unit, due 10 and 20 in two periods; sections replace these."""
+    """Return one product made at 2, due 10 and 20 in two periods; sections replace these."""
     world: dict[str, Any] = {
         "horizon": ["Jan", "Feb"],
         "products": [{"name": "bread"}],

@@ -27,9 +27,8 @@ Rules
     ``open_or_lost``       e + l <= q
 Posts
     material  ``served``  -v
-    cost      ``backlog`` on b; ``lost sales`` on l; ``revenue forgone`` on l, its price where no
-              cost is stated, unless profit is maximised; then ``revenue`` -price (q - l), given
-              back for what is open at the end
+    cost      ``backlog`` on b; ``lost sales`` on l, or ``revenue forgone``, its price, without such
+              a cost. For profit, in its place ``revenue`` -price (q - l) + price e
     service   per priority: b once per period, l once more than the whole horizon
 Flows
     ``served``, ``late``, ``lost``
