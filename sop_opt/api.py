@@ -77,6 +77,14 @@ def solve_plan(
     >>> plan = solve_plan(problem)
     >>> plan.status, plan.objective
     ('optimal', 60.0)
+
+    Nothing is made in February, by a change of the Pyomo model:
+
+    >>> def close_in_february(model):
+    ...     model.production.run["make bread", "Feb"].setub(0)
+    >>> plan = solve_plan(problem, customize=close_in_february)
+    >>> plan.tables["production"]["quantity"].tolist()
+    [30.0, 0.0]
     """
     began = time.perf_counter()
     assembled = assemble(_aimed(problem, objective), components)
