@@ -130,10 +130,10 @@ class Audit:
         if not self.checks:
             return "there is no plan, and nothing to check"
         compared = f"{sum(self.checks.values()):,} numbers held against {len(self.checks)} rules"
-        wrong = (
-            "1 violation" if len(self.violations) == 1 else f"{len(self.violations):,} violations"
-        )
-        return f"audit passed, {compared}" if self.passed else f"{wrong}, {compared}"
+        if self.passed:
+            return f"audit passed, {compared}"
+        count = len(self.violations)
+        return f"{count:,} violation{'s' if count > 1 else ''}, {compared}"
 
     def _lines(self) -> Iterator[str]:
         for row in self.violations.head(SHOWN).itertuples():

@@ -48,9 +48,10 @@ def limits(evidence: Evidence) -> Iterator[Comparison]:
             known = np.nan_to_num(_levels(evidence, lines, level))
             missed = np.where(np.isnan(stated), 0.0, sign * (known * base.net - sums.net))
             missed, scale = np.maximum(missed, 0.0), sums.size + np.abs(known) * base.size
-            yield rows.equal(breach, table[breach][own], missed, scale)
-            if lines.limit.price is None:
-                yield rows.equal(f"no {breach}", missed, 0.0, scale)
+            strict = lines.limit.price is None
+            yield rows.equal(breach, table[breach][own], 0.0 if strict else missed, scale)
+            if strict:
+                yield rows.equal("limit kept", missed, 0.0, scale)
 
 
 def _sums_of(evidence: Evidence, lines: LimitLines) -> tuple[Sums, Sums]:

@@ -103,11 +103,9 @@ def wanted(least: float, most: float) -> str:
         return f"{most:.9g} is right"
     if np.isinf(most):
         return f"at least {least:.9g} is needed"
-    return (
-        f"at most {most:.9g} is allowed"
-        if np.isinf(least)
-        else f"{least:.9g} to {most:.9g} is allowed"
-    )
+    if np.isinf(least):
+        return f"at most {most:.9g} is allowed"
+    return f"{least:.9g} to {most:.9g} is allowed"
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,7 @@ WORKFORCE = [
         "wage_per_hour": 0.1,
         "hire_cost": 9,
         "release_cost": 7,
+        "maximum_hired": 1,
         "overtime": {"hours_per_worker": 3, "wage": 4},
         "whole": True,
         "idle_cost": 0.1,
@@ -196,8 +197,8 @@ DEMAND = [
         "price": 16,
         "opening_backlog": 3,
         "unmet": [
-            {"kind": "backlog", "cost": 1, "max_periods": 2, "must_end_clear": False},
-            {"kind": "lost_sales", "cost": 6},
+            {"kind": "backlog", "cost": 9, "max_periods": 2, "must_end_clear": False},
+            {"kind": "lost_sales", "cost": 45},
         ],
     },
     {

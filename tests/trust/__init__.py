@@ -1,0 +1,1 @@
+"""The audit: it accepts every plan of the library, and rejects every other."""
