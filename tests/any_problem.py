@@ -1,8 +1,8 @@
 """Problems with fields of every section drawn, and names that files could trip over.
 
-They are made to be written and read back, not to be solved. What to draw is read from the schema, so
-that a new field is drawn without a word here. Amounts lie between 0 and 1 and ceilings between 10
-and 20, so that no floor lies above its ceiling.
+They are made to be written and read back, not to be solved. What to draw is read from the schema,
+so that a new field is drawn without a word here. Amounts lie between 0 and 1 and ceilings between
+10 and 20, so that no floor lies above its ceiling.
 """
 
 from __future__ import annotations

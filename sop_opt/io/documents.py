@@ -63,7 +63,7 @@ def read_document(source: str | PathLike[str]) -> dict[str, Any]:
         text = str(source) if is_text else Path(source).read_text(encoding="utf-8-sig")
         data = json.loads(text, parse_constant=_no_such_number)
     except (OSError, ValueError, RecursionError) as error:
-        message = f"is not a JSON document: {shortened(str(error))}"
+        message = f"cannot be read as a JSON document: {shortened(str(error))}"
         raise ProblemError([Fault(label, "", "", "", message)]) from None
     if not isinstance(data, dict):
         message = "must be a JSON object with the sections of a problem"

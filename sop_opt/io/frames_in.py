@@ -20,15 +20,21 @@ from sop_opt.io.naming import VERSION, WHOLE, table_names
 from sop_opt.io.reader import Reader
 from sop_opt.io.tables import as_text
 from sop_opt.problem import PlanningProblem
+from sop_opt.problem.complaints import REQUIRED
 from sop_opt.problem.fields import default, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydantic import BaseModel
+
     from sop_opt.io.drafts import Draft
     from sop_opt.io.tables import Table
 
 P = TypeVar("P", bound=PlanningProblem)
+
+_UNREAD = object()
+"""Stands for a section whose table cannot be read: wrong, and who knows which names are in it."""
 
 
 @dataclass
@@ -55,24 +61,34 @@ def read_source(source: Source, model: type[P]) -> P:
     ------
     ProblemError: it lists every fault with table, row and column.
     """
-    faults = [*source.faults, *_wrong_tables(source, model)]
-    if faults:
-        raise ProblemError(faults)
-    reader = Reader(source.tables, model)
+    known = {name: table for name, table in source.tables.items() if name in table_names(model)}
+    reader = Reader(known, model, [*source.faults, *_wrong_tables(source, model)])
     drafts = reader.drafts()
+    unread = _unread_sections(source, model)
+    faults: list[Fault] = []
     try:
-        problem = model(**_data(drafts, reader))
+        problem = model(**_data(drafts, reader) | dict.fromkeys(unread, _UNREAD))
     except ProblemError as error:
-        located = [_locate(fault, drafts) for fault in error.faults]
-        spoilt = {fault.section for fault in reader.header_faults}
-        faults = [fault for fault in located if fault.section not in spoilt]
-    faults = [*reader.header_faults, *reader.faults, *faults]
+        faults = [fault for fault in error.faults if fault.row or fault.section not in unread]
+    if reader.header_faults:  # what seems to be left out may stand where it cannot be read
+        faults = [fault for fault in faults if fault.message != REQUIRED]
+    faults = [*reader.header_faults, *reader.faults, *(_locate(fault, drafts) for fault in faults)]
     if faults:
         raise ProblemError(faults)
     return problem
 
 
-def _wrong_tables(source: Source, model: type[PlanningProblem]) -> list[Fault]:
+def _unread_sections(source: Source, model: type[BaseModel]) -> list[str]:
+    """Return the sections that have a table, or need one, which could not be read."""
+    wrong = {fault.section for fault in source.faults}
+    return [
+        name
+        for name, info in model.model_fields.items()
+        if name not in source.tables and (info.is_required() or f"{name}{source.suffix}" in wrong)
+    ]
+
+
+def _wrong_tables(source: Source, model: type[BaseModel]) -> list[Fault]:
     """Return tables that no section has, and sections that need a table and have none."""
     known, suffix = table_names(model), source.suffix
     faults = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sop_opt.errors import Fault, suggestion
 from sop_opt.io.columns import Column, find, headers
-from sop_opt.io.naming import AMOUNT, PERIOD, key_columns
+from sop_opt.io.naming import AMOUNT, PERIOD, key_columns, parts
 from sop_opt.io.tables import as_text
 from sop_opt.problem.fields import shape
 
@@ -63,6 +63,8 @@ class Format:
     """Columns that the table cannot do without."""
     name: str = ""
     """The column with names in a mapping."""
+    tables: tuple[str, ...] = ()
+    """Fields that only a table of their own can hold."""
 
     @property
     def special(self) -> list[str]:
@@ -106,6 +108,8 @@ class Format:
         return Column((*self.wide, head), "scalar")
 
     def _unknown(self, head: str, periods: tuple[str, ...]) -> str:
+        if head.partition(".")[0] in self.tables:
+            return "is no column but a table of its own"
         if head not in periods:
             known = [*self.special, *self.known, *periods]
             return f"no such column; {suggestion(head, known)}"
@@ -125,6 +129,7 @@ def of_section(section: type[Section], parent: type[Section] | None = None) -> F
         long=any(column is not None and column.kind == "series" for column in found),
         keys=key_columns(parent) if parent else {},
         needed=_needed(parent) if parent else (),
+        tables=tuple(name for name in parts(section) if shape(section, name).kind == "rows"),
     )
 
 

@@ -48,20 +48,26 @@ class Reader:
         Tables by name, each of a section that the model has.
     model
         The class of the problem.
+    header_faults
+        What kept other tables from being read; faults of headers are added.
     """
 
-    def __init__(self, tables: Mapping[str, Table], model: type[BaseModel]) -> None:
+    def __init__(
+        self, tables: Mapping[str, Table], model: type[BaseModel], header_faults: list[Fault]
+    ) -> None:
         self.tables = tables
         self.model = model
-        self.header_faults: list[Fault] = []
+        self.header_faults = header_faults
         self.faults: list[Fault] = []
         self.periods: tuple[str, ...] = ()
+        self._known_periods: frozenset[str] = frozenset()
 
     def drafts(self) -> dict[str, list[Draft]]:
         """Return the objects of every section that has a table; the problem is one as well."""
         found = {HORIZON: self._section(HORIZON)} if HORIZON in self.tables else {}
         names = (as_text(period.data.get("name")) for period in found.get(HORIZON, ()))
         self.periods = tuple(name for name in names if name)
+        self._known_periods = frozenset(self.periods)
         sections = {table.partition(".")[0]: None for table in self.tables}
         found |= {name: self._section(name) for name in sections if name not in (HORIZON, WHOLE)}
         return found | {WHOLE: [self._object(WHOLE, self.model)]}
@@ -134,6 +140,8 @@ class Reader:
         if held.kind == "mapping":
             form = of_mapping(section, field, name_column(self.model, section, field))
         layout = self._lay_out(table, form)
+        if form.name and layout.name is None:
+            return
         for row, cells in enumerate(table.rows):
             prefix = () if layout.name is None else (field, as_text(cells[layout.name]))
             self._fill(self._parent(layout, section, parents, row), prefix, layout, row)
@@ -174,7 +182,7 @@ class Reader:
     def _is_period(self, layout: Layout, row: int) -> bool:
         """Return whether the row's period is known; without any period known all may be."""
         name = layout.period_of(row)
-        if not self.periods or name in self.periods:
+        if not self.periods or name in self._known_periods:
             return True
         message = f"is not a period of the horizon; {suggestion(name, self.periods)}"
         self.faults.append(layout.table.fault(row, PERIOD, name, message))

@@ -106,6 +106,8 @@ def as_text(value: Any) -> str:
     >>> as_text(101.0), as_text(" P-7 "), as_text(None)
     ('101', 'P-7', '')
     """
+    if isinstance(value, str):
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, datetime) and value.time() == time():
@@ -114,4 +116,4 @@ def as_text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, Real) and not isinstance(value, Integral) and float(value).is_integer():
         return str(int(float(value)))
-    return str(value).strip()
+    return str(value)

@@ -106,7 +106,11 @@ def _unusable_text(row: Section) -> Iterator[Wrong]:
     for field in _fields(section, "text", "names", "mapping"):
         for name in listed(getattr(row, field)):
             if _UNUSABLE.search(name):
-                yield field, name, "must not contain a semicolon, a line end or another control sign"
+                yield (
+                    field,
+                    name,
+                    "must not contain a semicolon, a line end or another control sign",
+                )
             elif not name:
                 yield field, name, "must not be empty"
     for field in _fields(section, "text"):

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
+REQUIRED = "is required"
+"""The complaint about a field that is left out."""
+
 _PLAIN = {
-    "missing": "is required",
+    "missing": REQUIRED,
     "string_type": "must be text",
     "string_too_short": "must not be empty",
     "string_unicode": "must be text",
@@ -191,7 +194,7 @@ def _choice(given: object, context: Mapping[str, Any]) -> str:
     """Return the words to choose from, the nearest one first."""
     expected = str(context.get("expected", context.get("expected_tags")))
     words = re.findall("'([^']*)'", expected)
-    if len(words) == 1:
+    if len(words) <= 1:
         return f"must be {expected}"
     close = get_close_matches(str(given), words, n=1)
     return f"did you mean {close[0]!r}?" if close else f"choose one of {expected}"

@@ -176,8 +176,10 @@ def _number(value: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if math.isnan(number):
-        comma = isinstance(value, str) and "," in value
-        raise ValueError("is not a number" + "; write decimals with a point" * comma)
+        text = value if isinstance(value, str) else ""
+        remedy = "; write decimals with a point" * ("," in text)
+        remedy += "; write a rate as '8 per working day' or '8 per day'" * (" per " in text)
+        raise ValueError(f"is not a number{remedy}")
     if math.isinf(number):
         raise ValueError("is not finite; leave a ceiling empty for 'no limit'")
     return number
