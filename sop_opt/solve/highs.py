@@ -38,6 +38,12 @@ _METHODS = {
     "first_order": "pdlp",
 }
 
+_TOLD = {
+    "simplex": "solved by the simplex method",
+    "interior_point": "solved by an interior-point method, then moved to a vertex",
+    "first_order": "solved by a first-order method, then moved to a vertex",
+}
+
 _ENDED: dict[highspy.HighsModelStatus, Status] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kModelEmpty: "optimal",
@@ -222,10 +228,8 @@ def _notes(matrix: Matrix, options: SolveOptions, *, interrupted: bool) -> tuple
             f"method {options.method!r} was left aside: it is for linear programmes, and there are "
             "whole numbers"
         )
-    elif options.method == "first_order":
-        notes.append(
-            "first-order method, then simplex steps to a vertex, so that numbers are exact"
-        )
+    elif options.method != "auto":
+        notes.append(_TOLD[options.method])
     if interrupted:
         notes.append("stopped by Ctrl-C; this is the best plan found until then")
     return tuple(notes)

@@ -141,9 +141,12 @@ def plan_in_hand(matrix: Matrix, result: SolveResult, hand: SolveResult | None) 
     plan = hand if result.values is None else result
     if plan is None or plan.values is None or result.status == "unbounded":
         return result
-    cost = float(matrix.cost @ plan.values) + matrix.offset
     return SolveResult(
-        "feasible", values=plan.values, objective=cost, interrupted=result.interrupted
+        "feasible",
+        values=plan.values,
+        objective=float(matrix.cost @ plan.values) + matrix.offset,
+        interrupted=result.interrupted,
+        notes=(*result.notes, "stopped before cost was minimised under the best service"),
     )
 
 

@@ -57,11 +57,9 @@ def test_no_method_forgets_that_numbers_are_whole(method):
     assert "was left aside" in result.notes[0]
 
 
-def test_the_first_order_method_says_how_it_ends():
+def test_a_method_that_was_asked_for_is_told():
+    assert solve(BLEND, method="simplex").notes == ("solved by the simplex method",)
     assert "vertex" in solve(BLEND, method="first_order").notes[0]
-
-
-def test_choices_are_told_only_where_there_were_any():
     assert solve(BLEND).notes == solve(PARCELS).notes == ()
 
 

@@ -145,6 +145,7 @@ def test_a_stage_that_is_stopped_is_the_last_one():
     assert result.objective == 4
     assert math.isnan(result.bound)
     assert math.isnan(result.gap)
+    assert result.notes == ("stopped before cost was minimised under the best service",)
 
 
 def test_the_plan_of_the_stage_before_is_kept_when_the_last_finds_none():
