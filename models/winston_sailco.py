@@ -14,8 +14,7 @@ Formulation (t: four quarters)
 
 Variants
     Falling cost: 400 for each of the first 40 boats of a quarter and 350 for each further one. The
-    cheap step may be used only when the first is full, which takes a yes/no decision per quarter
-    and a ceiling: no quarter builds more than all the demand there is.
+    cheap step may be used only when the first is full, which takes a yes/no decision per quarter.
 """
 
 from __future__ import annotations
@@ -36,8 +35,7 @@ def variants() -> dict[str, PlanningProblem]:
     """Return the problem with a cost that falls from the 41st boat of a quarter on."""
     base = problem()
     steps = (PriceStep(start=0, cost=400), PriceStep(start=40, cost=350))
-    all_demand = sum(base.demand[0].quantity)
-    changed = {"cost": 0.0, "cost_steps": steps, "resource_hours": {}, "maximum": all_demand}
+    changed = {"cost": 0.0, "cost_steps": steps, "resource_hours": {}}
     boats = base.processes[0].model_copy(update=changed)
     return {"falling cost": base.replace(processes=[boats], resources=[])}
 

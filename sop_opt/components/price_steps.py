@@ -9,7 +9,7 @@ symbol              in the code         unit   meaning
 :math:`c_{kst}`     ``costs``           money  per unit within step s
 :math:`z_{kst}`     ``in_step``         units  quantity in step s
 :math:`y_{kst}`     ``applies``         0/1    whether q lies in step s
-:math:`U_{kt}`      ``largest``         units  most that the data allow
+:math:`U_{kt}`      ``largest``         units  most that the data allow, or that can be of use
 ==================  ==================  =====  ===================================================
 
 Incremental costs that never fall from step to step fill the steps in order by themselves: z is the
@@ -48,6 +48,7 @@ from sop_opt.components.base import grid_frame, post_cost
 from sop_opt.errors import Fault, ProblemError
 from sop_opt.problem.base import stack
 from sop_opt.problem.flows import Selection
+from sop_opt.problem.needs import Needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from sop_opt.flows import Chosen
     from sop_opt.formulation import Block
     from sop_opt.ledger import Ledger, Point, Solution
     from sop_opt.problem import PlanningProblem, Process, Supplier
@@ -141,8 +143,8 @@ class PriceSteps:
     """Adds unit costs that depend on the quantity."""
 
     name: ClassVar[str] = "price_steps"
+    problem: PlanningProblem
     sources: list[Source]
-    horizon: Horizon
     largest: NDArray[np.float64] = field(init=False)
     """Most units per source and period."""
     in_step: NDArray[np.intp] = field(init=False)
@@ -165,12 +167,12 @@ class PriceSteps:
     def from_problem(cls, problem: PlanningProblem) -> Self | None:
         """Present when a unit cost has steps."""
         sources = stepped_rows(problem)
-        return cls(sources, problem.horizon) if sources else None
+        return cls(problem, sources) if sources else None
 
     def build(self, block: Block, ledger: Ledger) -> None:
         """Add the quantity in each step, the choice of a step where needed, and the price."""
         picked = [ledger.flows.select(source.selection) for source in self.sources]
-        self.largest = np.concatenate([ledger.flows.largest(flows) for flows in picked])
+        self.largest = self._largest(ledger, picked)
         if faults := list(self._endless()):
             raise ProblemError(faults)
         width = np.where(self.chosen, np.inf, self.ends - self.starts)
@@ -182,6 +184,16 @@ class PriceSteps:
         self._add_choice(block)
         post_cost(ledger, "price steps", self.costs, self.in_step)
         post_cost(ledger, "price steps", self.constants, self.applies)
+
+    def _largest(self, ledger: Ledger, picked: list[Chosen]) -> NDArray[np.float64]:
+        """Return the most per source and period: what the data allow, or what can be of use.
+
+        It can be of use to reach the last step, whose cost may apply to all units.
+        """
+        needs = Needs(self.problem)
+        useful = [max(needs.activity(source.row), source.starts[-1]) for source in self.sources]
+        allowed = np.concatenate([ledger.flows.largest(flows) for flows in picked])
+        return np.where(np.isinf(allowed), np.array(useful)[:, None], allowed)
 
     def _step_points(self) -> list[Point]:
         return [
@@ -229,7 +241,7 @@ class PriceSteps:
         frame = grid_frame(
             ("flow", "name"),
             self.points,
-            self.horizon.names,
+            self.problem.horizon.names,
             quantity=total,
             step=np.maximum.reduceat(reached, first),
             cost=np.add.reduceat(money, first),

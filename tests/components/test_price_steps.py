@@ -179,9 +179,18 @@ def test_a_process_that_is_not_available_reaches_no_step():
 
 
 @pytest.mark.parametrize("apply", ["incremental", "all_units"])
-def test_a_choice_of_steps_needs_a_ceiling(apply):
+def test_a_choice_of_steps_asks_for_a_ceiling_where_more_than_demand_may_be_wanted(apply):
+    """A floor on what is made could be any number of units: demand says nothing about them."""
+    floor = {"name": "keep busy", "flow": "made", "least": 15}
+    world = stepped((0, 4), (12, 1), steps_apply=apply).replace(limits=[floor])
     with pytest.raises(ProblemError, match="processes row 1, maximum: is needed"):
-        solve_plan(stepped((0, 4), (12, 1), steps_apply=apply))
+        solve_plan(world)
+
+
+def test_demand_is_ceiling_enough():
+    """All 30 at once: 12 x 4 + 18 x 1 and 20 kept for 0.25 each."""
+    world = stepped((0, 4), (12, 1), holding_cost=0.25)
+    assert solve_plan(world).objective == pytest.approx(71)
 
 
 def test_hours_are_ceiling_enough():
@@ -213,6 +222,6 @@ def test_sailco_costs_what_is_published():
 def test_sailco_with_economies_of_scale_costs_what_is_published():
     """Boats above 40 a quarter cost 350. IBM publishes 72,200 with 90, 0, 100 and 0 boats for its
     OPL example ``sailcopw``."""
-    plan = solve_plan(sailco((0, 400), (40, 350), maximum=200))
+    plan = solve_plan(sailco((0, 400), (40, 350)))
     assert plan.objective == pytest.approx(72200)
     assert figures(plan, "quantity") == pytest.approx([90, 0, 100, 0])
