@@ -12,11 +12,7 @@ from sop_opt.plan import COLUMNS
 from sop_opt.plan.tables import LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sop_opt import Plan
-
-Change = "Callable[[float], float]"
 
 CHANGES = {
     "one more": lambda value: value + 1.0,
@@ -31,7 +27,12 @@ CHANGES = {
 """Ways to change one number."""
 
 
-def number_cells(plan: Plan) -> list[tuple[str, str]]:
+def is_changed(value: float, new: float) -> bool:
+    """Return whether a number differs from another by more than any tolerance."""
+    return np.isnan(value) != np.isnan(new) or abs(new - value) > 1e-3 * (1 + abs(value))
+
+
+def number_columns(plan: Plan) -> list[tuple[str, str]]:
     """Return (table, column) of every column of numbers in a table that has rows."""
     return [
         (table, column)
