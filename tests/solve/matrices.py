@@ -38,19 +38,19 @@ def matrix_of(
     )
 
 
-def market_split(rows: int = 6, columns: int = 60, seed: int = 0) -> Matrix:
+def market_split(rows: int = 6, columns: int = 60, *, slack: bool = True) -> Matrix:
     """Return a small problem that takes any solver hours: split random numbers exactly in halves.
 
     G. Cornuejols and M. Dawande, A class of hard small 0-1 programs, INFORMS Journal on Computing
-    11, 1999. Slack makes every choice a plan.
+    11, 1999. Slack makes every choice a plan; without it there is probably none, and no proof.
     """
-    numbers = np.random.default_rng(seed).integers(0, 100, (rows, columns)).astype(float)
+    numbers = np.random.default_rng(0).integers(0, 100, (rows, columns)).astype(float)
     half = np.floor(numbers.sum(axis=1) / 2)
     table = np.hstack([numbers, np.eye(rows), -np.eye(rows)])
-    slack = 2 * rows
+    count = 2 * rows
     return matrix_of(
-        [0.0] * columns + [1.0] * slack,
+        [0.0] * columns + [1.0] * count,
         [(target, line, target) for target, line in zip(half, table.tolist(), strict=True)],
-        upper=[1.0] * columns + [np.inf] * slack,
-        whole=[True] * columns + [False] * slack,
+        upper=[1.0] * columns + [np.inf if slack else 0.0] * count,
+        whole=[True] * columns + [False] * count,
     )

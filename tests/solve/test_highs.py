@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from solve.matrices import market_split, matrix_of
 from sop_opt.errors import SolveError
 from sop_opt.solve import SolveOptions
-from sop_opt.solve.highs import dual_bound, solve_with_highs
+from sop_opt.solve.highs import dual_bound, open_highs, read_result, solve_with_highs, to_lp
 
 INF = math.inf
 
@@ -86,10 +86,43 @@ def test_a_time_limit_ends_with_the_plan_in_hand_and_its_gap():
     assert result.seconds < 3
 
 
-def test_a_time_limit_that_is_hit_at_once_ends_without_a_plan():
-    result = solve(market_split(), time_limit=1e-6)
+def test_a_time_limit_may_end_without_a_plan():
+    result = solve(market_split(slack=False), time_limit=0.3)
     assert result.status == "no_plan"
     assert result.values is None
+    assert result.bound == 0
+
+
+def stopped(matrix, **settings):
+    """Return the result of a linear programme that was stopped after one step."""
+    highs = open_highs(matrix, SolveOptions())
+    for name, value in {"presolve": "off", "simplex_iteration_limit": 1, **settings}.items():
+        highs.setOptionValue(name, value)
+    highs.passModel(to_lp(matrix))
+    highs.run()
+    return read_result(highs, matrix)
+
+
+def test_a_linear_programme_that_is_stopped_on_its_way_to_a_plan_has_a_bound():
+    """The dual simplex method keeps its duals feasible, and they prove a bound below 14."""
+    matrix = matrix_of([2, 3, 1], [(4, [1, 1, 0], INF), (5, [0, 1, 1], INF)], upper=[3, 2, INF])
+    result = stopped(matrix)
+    assert result.status == "no_plan"
+    assert 0 <= result.bound < solve(matrix).objective
+
+
+def test_a_linear_programme_that_is_stopped_on_its_way_to_the_optimum_has_a_plan():
+    """The primal simplex method keeps its plan feasible; it has no duals worth the name yet."""
+    matrix = matrix_of([-2, -3], [(-INF, [1, 2], 8), (-INF, [2, 1], 8)])
+    result = stopped(matrix, simplex_strategy=4)
+    assert result.status == "feasible"
+    assert result.objective > solve(matrix).objective
+    assert result.row_duals is None
+
+
+def test_a_solve_that_went_wrong_is_an_error():
+    with pytest.raises(SolveError, match="HiGHS stopped with kNotset"):
+        read_result(open_highs(BLEND, SolveOptions()), BLEND)
 
 
 def test_a_wide_gap_is_optimal_within_it():
