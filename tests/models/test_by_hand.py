@@ -241,6 +241,54 @@ def northern_airplane() -> float:
     return minimum(highs, cost)
 
 
+CREW_DEMAND = {
+    # crew-hours and nominal cost per thousand, opening stock, demand of 14 periods, promoted periods
+    "18REG": (
+        (1.194, 2304, 82.0),
+        (63.8, 76, 88.4, 913.8, 115, 133.8, 79.6, 111, 121.6, 470, 78.4, 99.4, 140.4, 63.8),
+        (4, 10),
+    ),
+    "24REG": (
+        (1.509, 2920, 792.2),
+        (1212, 306.2, 319, 208.4, 298, 328.2, 959.6, 257.6, 335.6, 118, 284.8, 970, 343.8, 1212),
+        (1, 7, 13, 14),
+    ),
+    "24PRO": ((1.509, 2910, 0.0), (0,) * 9 + (1102,) + (0,) * 4, (10,)),
+}
+CREW_DAYS = (19.5, 19, 20, 19, 19.5, 19, 19, 20, 19, 20, 20, 18, 18)
+
+
+def prod(*, counted: int) -> float:
+    """Return the least cost of PROD, its stock one or two periods old told apart.
+
+    Opening stock is used first; ``counted`` is how often what is left of it counts as safety stock.
+    """
+    highs, periods = model(), range(13)
+    crews, hired, released = ([highs.addVariable(0) for _ in periods] for _ in range(3))
+    overtime = [highs.addVariable(0, 96) for _ in periods]
+    cost, hours = 0, [0] * 13
+    for (per_unit, worth, left), demand, promoted in CREW_DEMAND.values():
+        make, young, old, late = ([highs.addVariable(0) for _ in periods] for _ in range(4))
+        for t in periods:
+            due, left = max(0, demand[t] - left), max(0, left - demand[t])
+            before = young[t - 1] + old[t - 1] - late[t - 1] if t else 0
+            highs.addConstr(before + make[t] + late[t] == due + young[t] + old[t])
+            highs.addConstr(young[t] <= make[t])
+            highs.addConstr(old[t] <= (young[t - 1] if t else 0))
+            wanted = demand[t + 1] * (0.8 if t + 2 in promoted else 0.75)
+            highs.addConstr(young[t] + old[t] >= wanted - counted * left)
+            hours[t] = hours[t] + per_unit * make[t]
+            cost = cost + 0.015 * worth * (young[t] + old[t]) + 1.1 * worth * late[t]
+    for t in periods:
+        highs.addConstr(crews[t] == (crews[t - 1] if t else 8) + hired[t] - released[t])
+        highs.addConstr(crews[t] <= 8)
+        highs.addConstr(hours[t] <= 8 * CREW_DAYS[t] * crews[t] + overtime[t])
+        change = 15000 if 4 <= t < 10 else 7500
+        wages = 18 * (16 * 8 * CREW_DAYS[t] * crews[t] + 43.85 * overtime[t])
+        cost = cost + wages + change * (hired[t] + released[t])
+    return minimum(highs, cost)
+
+
 @pytest.mark.parametrize(
     ("name", "variant", "by_hand"),
     [
@@ -248,6 +296,8 @@ def northern_airplane() -> float:
         ("williams_food_manufacture_2", "", food_manufacture_2),
         ("williams_manpower_planning", "", lambda: manpower(fewest=False)),
         ("williams_manpower_planning", "fewest redundancies", lambda: manpower(fewest=True)),
+        ("ampl_prod", "", lambda: prod(counted=2)),
+        ("ampl_prod", "opening stock once", lambda: prod(counted=1)),
         ("gueret_electronic_components", "", electronic_components),
         ("albright_surestep", "", lambda: surestep(late=False)),
         ("albright_surestep", "late deliveries at 20", lambda: surestep(late=True)),

@@ -41,6 +41,8 @@ CASES = [
     Case("red_tomato_tools", "promotion in April", "cost", 438_856.0 + 2 / 3, "438857"),
     Case("red_tomato_tools", "promotion in April", "profit", 211_283.0 + 1 / 3),
     Case("ampl_steelt", "", "profit", 515_033.0, "515033"),
+    Case("ampl_prod", "", "cost", 4_426_822.890821, "4426822.89"),
+    Case("ampl_prod", "opening stock once", "cost", 4_428_412.467590),
     Case("nahmias_densepack", "", "cost", 379_320.9021603924, "379320.9"),
     Case("nahmias_densepack", "exact rates", "cost", 379_291.918083),
     Case("nahmias_densepack", "exact rates, whole workers", "cost", 379_508.6168),
