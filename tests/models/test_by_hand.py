@@ -242,7 +242,7 @@ def northern_airplane() -> float:
 
 
 CREW_DEMAND = {
-    # crew-hours and nominal cost per thousand, opening stock, demand of 14 periods, promoted periods
+    # crew-hours and nominal cost per thousand, opening stock; demand; promoted periods
     "18REG": (
         (1.194, 2304, 82.0),
         (63.8, 76, 88.4, 913.8, 115, 133.8, 79.6, 111, 121.6, 470, 78.4, 99.4, 140.4, 63.8),
@@ -267,10 +267,11 @@ def prod(*, counted: int) -> float:
     crews, hired, released = ([highs.addVariable(0) for _ in periods] for _ in range(3))
     overtime = [highs.addVariable(0, 96) for _ in periods]
     cost, hours = 0, [0] * 13
-    for (per_unit, worth, left), demand, promoted in CREW_DEMAND.values():
+    for (per_unit, worth, opening), demand, promoted in CREW_DEMAND.values():
         make, young, old, late = ([highs.addVariable(0) for _ in periods] for _ in range(4))
         for t in periods:
-            due, left = max(0, demand[t] - left), max(0, left - demand[t])
+            left = max(0, opening - sum(demand[: t + 1]))
+            due = max(0, demand[t] - max(0, opening - sum(demand[:t])))
             before = young[t - 1] + old[t - 1] - late[t - 1] if t else 0
             highs.addConstr(before + make[t] + late[t] == due + young[t] + old[t])
             highs.addConstr(young[t] <= make[t])
