@@ -25,20 +25,24 @@ class SolveOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     time_limit: float | None = Field(default=None, gt=0)
-    """Seconds for the solve; the best plan in hand is returned. None: no limit."""
+    """Seconds for the solve, all stages together; the best plan in hand is returned. None: no
+    limit."""
     mip_gap: float = Field(default=1e-6, ge=0)
-    """Relative gap between plan and bound at which whole-number problems count as optimal."""
+    """Relative gap between plan and bound at which whole-number problems count as optimal; where
+    service comes first, each stage is held at what it has reached within the gap."""
     threads: int | None = Field(default=None, ge=1)
     """Threads the solver may use. None: its own choice."""
     seed: int = Field(default=0, ge=0)
     """Seed of the solver's random choices."""
     method: Method = "auto"
-    """How linear programmes are solved; ``auto``: the solver's choice."""
+    """How HiGHS solves linear programmes: ``simplex``; ``interior_point`` or ``first_order``, both
+    of which end at a vertex, so that plans are free of dust; ``auto``: its own choice. Whole-number
+    problems are left to it. Ctrl-C has to wait for a first-order method."""
     solver: str = "highs"
     """``highs``, or any solver that Pyomo knows and that is installed, such as ``scip``."""
     progress: bool | Callable[[Progress], Any] = False
-    """True: a line on standard error while a long solve runs; or a function to call with each
-    :class:`Progress`."""
+    """True: a line on standard error while a long solve runs, about once a second; or a function
+    to call with each :class:`Progress`. HiGHS only."""
 
     def after(self, seconds: float) -> Self:
         """Return the options for what follows when so much time has been spent.
