@@ -9,7 +9,7 @@ import pytest
 from sop_opt import PlanningProblem, solve_plan
 from sop_opt.assemble import assemble, open_ledger
 from sop_opt.components import STANDARD
-from sop_opt.errors import ModelError
+from sop_opt.errors import Fault, ModelError, ProblemError
 from worlds import make_problem, red_tomato
 
 
@@ -93,3 +93,25 @@ def test_a_problem_of_nothing_but_people_costs_their_wages():
         ],
     )
     assert solve_plan(problem).objective == 20
+
+
+def refusing(name):
+    """Return a component that finds a fault while it is built."""
+
+    class Refusing(Bonus):
+        def build(self, block, ledger):
+            raise ProblemError([Fault(name, "row 1", "", "", "is wrong")])
+
+    Refusing.name = name
+    return Refusing
+
+
+def test_the_faults_that_components_find_are_raised_together():
+    with pytest.raises(ProblemError) as raised:
+        assemble(make_problem(), [refusing("limits"), Bonus, refusing("usage")])
+    assert [fault.section for fault in raised.value.faults] == ["limits", "usage"]
+
+
+def test_what_is_minimised_is_minus_the_profit_where_profit_counts():
+    assert assemble(make_problem(objective="profit"), STANDARD).sign == -1
+    assert assemble(make_problem(), STANDARD).sign == 1
