@@ -73,13 +73,17 @@ def save_workbook(path: Path, frames: Mapping[str, pd.DataFrame]) -> None:
 
 
 def _written(sheet: Any, value: Any) -> Any:
-    """Return a cell; text is text even where it looks like a formula."""
-    if isinstance(value, float) and math.isinf(value):
-        value = str(value)
-    if not isinstance(value, str):
-        return value
-    cell = _openpyxl().cell.WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
+    """Return a cell; text stays text where it looks like a formula, numbers keep all digits."""
+    if isinstance(value, str) or (isinstance(value, float) and math.isinf(value)):
+        return _typed(sheet, str(value), "s")
+    if isinstance(value, float) and float(f"{value:.16g}") != value:  # openpyxl writes 16 digits
+        return _typed(sheet, repr(value), "n")
+    return value
+
+
+def _typed(sheet: Any, text: str, data_type: str) -> Any:
+    cell = _openpyxl().cell.WriteOnlyCell(sheet, text)
+    cell.data_type = data_type
     return cell
 
 

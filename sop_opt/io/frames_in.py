@@ -20,7 +20,6 @@ from sop_opt.io.naming import VERSION, WHOLE, table_names
 from sop_opt.io.reader import Reader
 from sop_opt.io.tables import as_text
 from sop_opt.problem import PlanningProblem
-from sop_opt.problem.complaints import REQUIRED
 from sop_opt.problem.fields import default, shape
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def read_source(source: Source, model: type[P]) -> P:
     except ProblemError as error:
         faults = [fault for fault in error.faults if fault.row or fault.section not in unread]
     if reader.header_faults:  # what seems to be left out may stand where it cannot be read
-        faults = [fault for fault in faults if fault.message != REQUIRED]
+        faults = [fault for fault in faults if fault.value]
     faults = [*reader.header_faults, *reader.faults, *(_locate(fault, drafts) for fault in faults)]
     if faults:
         raise ProblemError(faults)

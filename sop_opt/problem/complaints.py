@@ -19,11 +19,8 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-REQUIRED = "is required"
-"""The complaint about a field that is left out."""
-
 _PLAIN = {
-    "missing": REQUIRED,
+    "missing": "is required",
     "string_type": "must be text",
     "string_too_short": "must not be empty",
     "string_unicode": "must be text",

@@ -124,8 +124,8 @@ def _text(value: str) -> Any:
     if match := RATE.match(value):
         per: Literal["day", "working_day"] = "working_day" if match[2] else "day"
         return Rate(amount=_number(match[1]), per=per)
-    parts = [part.rpartition(":") for part in value.split(";") if part.strip()]
-    named = [(period.strip(), amount) for period, colon, amount in parts if colon]
+    parts = [part.strip().rpartition(":") for part in value.split(";") if part.strip()]
+    named = [(period.strip(), amount.strip()) for period, colon, amount in parts if colon]
     if not named:
         return value if ";" not in value else tuple(amount for *_, amount in parts)
     if len(named) < len(parts) or len(dict(named)) < len(named):
