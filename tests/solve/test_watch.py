@@ -142,3 +142,34 @@ def test_unknown_figures_are_not_iterations():
     highs.data_out.simplex_iteration_count = 12
     highs.callbacks[0](highs)
     assert figures().iterations == 12
+
+
+def pressing(times, monkeypatch):
+    """Let Ctrl-C be pressed so often while somebody waits for HiGHS."""
+    pressed = []
+
+    def wait(ended, report, figures):
+        if len(pressed) < times:
+            pressed.append("Ctrl-C")
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(watch, "_wait", wait)
+
+
+class Running(Stub):
+    def run(self):
+        """End at once: whoever waits decides what happens meanwhile."""
+
+
+@pytest.mark.parametrize("times", [0, 1])
+def test_ctrl_c_stops_the_solve_and_is_told(times, monkeypatch):
+    pressing(times, monkeypatch)
+    highs = Running()
+    assert watch.run_watched(highs) == bool(times)
+    assert len(highs.callbacks) == 3 * times  # switched on only when they are needed
+
+
+def test_a_second_ctrl_c_leaves_at_once(monkeypatch):
+    pressing(2, monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        watch.run_watched(Running())
