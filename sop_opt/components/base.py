@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.formulation import Block
-    from sop_opt.ledger import Account, Ledger, Point, Solution
+    from sop_opt.ledger import Ledger, Point, Solution
     from sop_opt.problem import PlanningProblem
     from sop_opt.problem.horizon import Horizon
 

@@ -31,13 +31,13 @@ class Receipts:
         """Present when there are open orders."""
         return cls(problem) if problem.receipts else None
 
-    def build(self, block: Block, ledger: Ledger) -> None:  # noqa: ARG002 - decides nothing
+    def build(self, block: Block, ledger: Ledger) -> None:
         """Post the open orders."""
         rows = self.problem.receipts
         places = ledger.material.rows((row.product, row.site) for row in rows)
         amounts = stack(rows, "quantity", self.problem.horizon)
         ledger.material.post_constant("receipts", places, amounts)
 
-    def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:  # noqa: ARG002
+    def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:
         """Return nothing: receipts show in the balance."""
         return {}
