@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sop_opt.ledger import Account
+from sop_opt.problem.base import is_above
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,8 @@ class Formulation:
         columns = np.arange(self.size, self.size + int(np.prod(shape))).reshape(shape)
         self.size += columns.size
         least, most = (np.broadcast_to(np.asarray(b, dtype=float), shape) for b in (lower, upper))
+        # solvers refuse a floor that rounding alone has put above its ceiling
+        least = np.where(is_above(least, most), least, np.minimum(least, most))
         whole = np.broadcast_to(np.asarray(integer, dtype=bool), shape)
         self.variables.append(Variables(name, points, columns, least, most, whole))
         return columns

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from sop_opt.ledger import Ledger, Solution
     from sop_opt.problem import PlanningProblem
 
+DECIMALS = 9
+"""Decimals of the machines that are up, so that 2.3 less 0.3 are two whole machines."""
+
 
 @dataclass
 class MaintenanceStops:
@@ -76,7 +79,7 @@ class MaintenanceStops:
     def most_down(self) -> NDArray[np.float64]:
         """Return the most machines that each task may stop per period."""
         horizon = self.problem.horizon
-        most = np.floor(self._machines_up())
+        most = np.floor(self._machines_up().round(DECIMALS))
         for place, task in enumerate(self.tasks):
             if task.most_at_once is not None:
                 most[place] = np.minimum(most[place], task.most_at_once)

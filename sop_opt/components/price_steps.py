@@ -49,6 +49,7 @@ from sop_opt.errors import Fault, ProblemError
 from sop_opt.problem.base import stack
 from sop_opt.problem.flows import Selection
 from sop_opt.problem.needs import Needs
+from sop_opt.problem.quantities import as_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,7 +198,7 @@ class PriceSteps:
 
     def _step_points(self) -> list[Point]:
         return [
-            (*self.points[owner], f"{start:g}")
+            (*self.points[owner], as_digits(start))
             for owner, start in zip(self.owner, self.starts, strict=True)
         ]
 

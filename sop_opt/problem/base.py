@@ -41,6 +41,7 @@ __all__ = [
     "SignedCeiling",
     "SignedFloor",
     "exceeds",
+    "is_above",
     "is_per_period",
     "missing_amount",
     "split",
@@ -92,6 +93,9 @@ Share = Annotated[PerPeriodValue, _within(0.0, 1.0), _SERIALIZER, _SCHEMA, Missi
 """Per period, between 0 and 1; zero in the periods a mapping does not name."""
 Factor = Annotated[PerPeriodValue, _within(0.0, math.inf), _SERIALIZER, _SCHEMA, Missing(1.0)]
 """Per period, zero or more; one in the periods a mapping does not name."""
+
+ROUNDING = 1e-12
+"""Relative size of a difference that is put down to the rounding of decimals: 0.1 x 3 and 0.3."""
 
 
 def vector(value: PerPeriodValue | None, horizon: Horizon, missing: float) -> NDArray[np.float64]:
@@ -167,9 +171,20 @@ def stack(rows: Sequence[Section], field: str, horizon: Horizon) -> NDArray[np.f
     return stacked
 
 
+def is_above(
+    low: float | NDArray[np.float64], high: float | NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return whether the first number is above the second by more than rounding.
+
+    >>> bool(is_above(0.1 * 3, 0.3)), bool(is_above(0.31, 0.3))
+    (False, True)
+    """
+    return np.asarray(low - ROUNDING * np.abs(low) > high)
+
+
 def exceeds(low: PerPeriodValue | None, high: PerPeriodValue | None, horizon: Horizon) -> list[str]:
-    """Return the periods in which a floor lies above its ceiling."""
+    """Return the periods in which a floor lies above its ceiling, by more than rounding."""
     if low is None or high is None:
         return []
-    above = vector(low, horizon, -math.inf) > vector(high, horizon, math.inf)
+    above = is_above(vector(low, horizon, -math.inf), vector(high, horizon, math.inf))
     return [name for name, wrong in zip(horizon.names, above, strict=True) if wrong]

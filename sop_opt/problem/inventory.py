@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sop_opt.problem.base import Amount, Ceiling, Section, exceeds, vector
+from sop_opt.problem.base import Amount, Ceiling, Section, exceeds, is_above, vector
 
 if TYPE_CHECKING:
     from sop_opt.problem.horizon import Horizon
@@ -53,14 +53,16 @@ class Stock(Section):
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield contradictions between floors and ceilings of the stock."""
-        if self.closing_level("closing_minimum") > self.closing_level("closing_maximum"):
+        closing_minimum = self.closing_level("closing_minimum")
+        closing_maximum = self.closing_level("closing_maximum")
+        if is_above(closing_minimum, closing_maximum):
             yield "closing_minimum", self.closing_minimum, "is above closing_maximum; lower it"
         if self.safety_stock_cost is None:
             for period in exceeds(self.safety_stock, self.maximum, horizon):
                 yield "safety_stock", self.safety_stock, f"is above the maximum in {period!r}"
-            if vector(self.safety_stock, horizon, 0.0)[-1] > self.closing_level("closing_maximum"):
+            if is_above(vector(self.safety_stock, horizon, 0.0)[-1], closing_maximum):
                 yield "closing_maximum", self.closing_maximum, "is below the last safety stock"
-        if self.closing_level("closing_minimum") > vector(self.maximum, horizon, math.inf)[-1]:
+        if is_above(closing_minimum, vector(self.maximum, horizon, math.inf)[-1]):
             yield "closing_minimum", self.closing_minimum, "is above the maximum of the last period"
 
     def closing_level(self, field: Literal["closing_minimum", "closing_maximum"]) -> float:

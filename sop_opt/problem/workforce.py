@@ -114,6 +114,10 @@ class Pool(Section):
             if move.to == self.name:
                 yield "moves", move.to, "a pool cannot move people to itself"
 
+    def is_eroded(self, horizon: Horizon) -> bool:
+        """Return whether whole workers are hired into a pool of which a share leaves."""
+        return self.whole and bool(vector(self.attrition, horizon, 0.0).any())
+
     def most_hours(self, horizon: Horizon) -> NDArray[np.float64]:
         """Return the most hours it can work per period: every worker allowed, with overtime."""
         most = vector(self.maximum_workers, horizon, np.inf)

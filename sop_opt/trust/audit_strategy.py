@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.problem.base import stack
+from sop_opt.problem.demand import Backlog
 from sop_opt.trust import recipes
 from sop_opt.trust.audit_stock import closing_level, stock_rows
 from sop_opt.trust.audit_supply import processes_available
@@ -28,10 +29,22 @@ def strategy(evidence: Evidence) -> Iterator[Comparison]:
     if evidence.problem.strategy == "chase":
         yield _chase(evidence)
     elif evidence.problem.strategy == "level" and evidence.problem.workforce:
-        workers = evidence["workforce"]["workers"]
-        yield evidence["workforce"].equal("level head count", workers, workers[:, :1])
+        yield _level_head_count(evidence)
     elif evidence.problem.strategy == "level":
         yield _level_output(evidence)
+
+
+def _level_head_count(evidence: Evidence) -> Comparison:
+    """Compare with the first period: to half a worker where whole ones replace a share."""
+    workers = evidence["workforce"]["workers"]
+    pools = evidence.problem.workforce
+    whole = np.array([[pool.whole] for pool in pools])
+    leaving = stack(pools, "attrition", evidence.horizon).any(axis=1, keepdims=True)
+    slack = np.where(whole & leaving, 0.5, 0.0)
+    first = workers[:, :1]
+    return evidence["workforce"].within(
+        "level head count", workers, least=first - slack, most=first + slack
+    )
 
 
 def _level_output(evidence: Evidence) -> Comparison:
@@ -81,9 +94,17 @@ def _chase(evidence: Evidence) -> Comparison:
     asked[:, -1] = np.maximum(asked[:, -1], closing)
     due = stack(problem.demand, "quantity", evidence.horizon)
     due[:, 0] += [row.opening_backlog for row in problem.demand]
+    sold = [(row.product, row.site) for row in problem.demand]
+    late = np.array([row.policy(Backlog) is not None for row in problem.demand], dtype=bool)
     given = stack(problem.receipts, "quantity", evidence.horizon)
-    left = summed([(row.product, row.site) for row in problem.receipts], given, points)
-    left -= summed([(row.product, row.site) for row in problem.demand], due, points)
-    left[:, 0] += [row.opening for row in rows]
-    most = np.maximum(asked, left.cumsum(axis=1))
+    supply = summed([(row.product, row.site) for row in problem.receipts], given, points)
+    supply[:, 0] += [row.opening for row in rows]
+    at_once = summed(sold, np.where(late[:, None], 0.0, due), points)
+    some_time = summed(sold, np.where(late[:, None], due, 0.0), points)
+    left = np.zeros_like(supply)
+    for period in range(evidence.size):
+        net = supply[:, period] + (left[:, period - 1] if period else 0.0)
+        net = np.where(net > 0, np.maximum(net - at_once[:, period], 0.0), net)
+        left[:, period] = net - some_time[:, period]
+    most = np.maximum(asked, left)
     return table.within("no stock ahead of need", table["closing"], most=most)

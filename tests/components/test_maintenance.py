@@ -87,6 +87,13 @@ def test_machines_down_anyway_cannot_be_maintained():
     assert solve_plan(busy).status == "infeasible"
 
 
+def test_machines_up_are_counted_without_the_rounding_of_decimals():
+    """2.3 - 0.3 is 1.9999999999999998 to a computer, and two machines to a planner."""
+    task = {"machine_periods": 2, "end": "Jan"}
+    plan = solve_plan(baking([0, 8, 20], task, machines=2.3, downtime=0.3))
+    assert stops(plan) == [2, 0, 0]
+
+
 def test_a_stop_takes_the_hours_of_a_machine_with_its_efficiency():
     plan = solve_plan(baking([0, 0, 0], {"machine_periods": 1, "end": "Jan"}, efficiency=0.5))
     assert column(plan, "capacity", "maintenance_hours") == [5, 0, 0]

@@ -225,3 +225,10 @@ def test_sailco_with_economies_of_scale_costs_what_is_published():
     plan = solve_plan(sailco((0, 400), (40, 350)))
     assert plan.objective == pytest.approx(72200)
     assert figures(plan, "quantity") == pytest.approx([90, 0, 100, 0])
+
+
+def test_steps_that_begin_at_almost_the_same_large_quantity_have_names_of_their_own():
+    """6 digits would call both of the later steps 1e+06."""
+    world = stepped((0, 2), (1_000_000, 3), (1_000_001, 4))
+    names = [family.points for family in assemble(world, STANDARD).formulation.variables]
+    assert [("run", "make bread", start) for start in ("0", "1000000", "1000001")] in names

@@ -118,6 +118,26 @@ def test_a_level_that_nothing_can_keep_is_said():
     assert any("level" in line for line in plan.log)
 
 
+def test_whole_workers_who_replace_a_share_are_level_to_half_a_worker():
+    """Of 10, 3% leave each month and 10 hours are due: only hiring one keeps 9.5 to 10.5.
+
+    9.7 would be too few in January, so one is hired: 10.7. Then 10.379 remain, and then, of 10.06
+    and 11.06, only 11.06 is within half a worker of 10.7.
+    """
+    crew = {"name": "crew", "opening": 10, "hours_per_worker": 1, "hire_cost": 1, "whole": True}
+    plan = solve_plan(
+        baking(
+            "level",
+            quantity=(10, 10, 10),
+            workforce=[crew | {"attrition": 0.03}],
+            processes=[{"product": "bread", "labour_hours": {"crew": 1}}],
+        )
+    )
+    assert column(plan, "workforce", "workers") == pytest.approx([10.7, 10.379, 11.06763])
+    assert column(plan, "workforce", "hired") == [1, 0, 1]
+    plan.audit().require_passed()
+
+
 def test_chase_follows_demand():
     """10 and 30 hours of overtime, and nothing in stock."""
     plan = solve_plan(baking("chase"))
@@ -138,6 +158,16 @@ def test_chase_serves_from_opening_stock_and_open_orders_first():
     plan = solve_plan(baking("chase", stock={"opening": 70}, receipts=orders))
     assert closing(plan) == [10, 0, 0]
     assert made(plan) == [0, 10, 80]
+
+
+def test_an_order_that_comes_too_late_for_demand_may_stay_in_stock():
+    """60 are due in January at once, so the 100 that arrive in March serve only its 80."""
+    orders = [{"product": "bread", "quantity": [0, 0, 100]}]
+    plan = solve_plan(baking("chase", receipts=orders))
+    assert plan.status == "optimal"
+    assert made(plan) == [60, 40, 0]
+    assert closing(plan) == [0, 0, 20]
+    plan.audit().require_passed()
 
 
 def test_chase_builds_safety_and_closing_stock():
