@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import pandas as pd
 import pytest
@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from properties.random_problems import FEW
 from sop_opt import STANDARD, AuditFailed, PlanningProblem, SopOptError, solve_plan
+from sop_opt.problem.flows import FlowKind
 from strategies import problems
 from trust.everything import everything
 from trust.mutations import with_cell, with_table
-from worlds import make_problem, red_tomato
+from worlds import column, make_problem, red_tomato
 
 OBJECTIVES = st.sampled_from(["cost", "profit", "service"])
 
@@ -42,6 +43,61 @@ def test_the_plan_of_any_problem_passes(problem: PlanningProblem, objective):
 def test_the_plan_of_a_classic_strategy_passes(problem: PlanningProblem, strategy):
     plan = solve_plan(problem.replace(strategy=strategy, limits=(), smoothing=()))
     assume(plan.solved)
+    plan.audit().require_passed()
+
+
+FILTERS = {
+    "run": {"process": "slow"},
+    "made": {"family": "solid"},
+    "used": {"site": "plant", "product": "milk"},
+    "bought": {"supplier": "farm", "product": "cream"},
+    "moved": {"origin": "plant", "site": "shop"},
+    "served": {"customer": "school"},
+    "lost": {"customer": "export"},
+    "late": {"customer": "families"},
+    "stock": {"family": "solid", "site": "plant"},
+    "disposed": {"product": "whey"},
+    "load": {"pool": "packers"},
+    "overtime": {"pool": "makers"},
+    "extra_shifts": {"shift": "night"},
+    "maintenance": {"shift": "cleaning", "resource": "vats"},
+    "workers": {"pool": "makers"},
+    "hired": {"pool": "packers"},
+    "released": {"pool": "packers"},
+    "idle": {"pool": "packers"},
+    "short_time": {"pool": "packers"},
+    "retrained": {"origin": "makers", "destination": "packers"},
+}
+"""Every kind of flow, and names that pick some of it."""
+
+
+def test_every_kind_of_flow_is_read_from_the_tables_as_the_model_has_it():
+    assert set(FILTERS) == set(get_args(FlowKind))
+    limits = [
+        {"name": f"{kind} {len(names)}", "flow": kind, "most": 1e4, **names}
+        for kind, some in FILTERS.items()
+        for names in ({}, some)
+    ]
+    plan = solve_plan(everything(limits=limits, usage=(), stability=None))
+    plan.audit().require_passed()
+    values = plan.tables["limits"].groupby("limit", sort=False)["value"].sum()
+    idle = values.index[values == 0]
+    assert set(idle) <= {"lost 0", "lost 1", "hired 0", "hired 1"}, "nothing was read"
+
+
+def test_level_output_leaves_out_periods_in_which_nothing_can_be_made():
+    # the oven is cold in February: 15 in January and 15 in March
+    oven = {"name": "oven", "hours": [30, 0, 30]}
+    plan = solve_plan(
+        make_problem(
+            horizon=["Jan", "Feb", "Mar"],
+            strategy="level",
+            resources=[oven],
+            processes=[{"product": "bread", "resource_hours": {"oven": 1}}],
+            demand=[{"product": "bread", "quantity": [5, 5, 20]}],
+        )
+    )
+    assert column(plan, "production", "quantity") == [15, 0, 15]
     plan.audit().require_passed()
 
 

@@ -23,6 +23,19 @@ TWO: Sections = {
 """Bread and cake in January, bread alone in February."""
 AHEAD: Sections = {"processes": [{**BREAD, "cost": [2, 9]}], "demand": [DUE]}
 """All 30 are made in January."""
+BAKED_AHEAD: Sections = {
+    "processes": [{**BREAD, "cost": [2, 9], "resource_hours": {"oven": 1}}],
+    "resources": [
+        {
+            "name": "oven",
+            "hours": 20,
+            "overtime": {"hours": 5},
+            "extra_shifts": [{"hours": 5, "cost": 1}],
+        }
+    ],
+    "demand": [DUE],
+}
+"""The same with an oven, in overtime and a night shift."""
 CREWED: Sections = {
     "processes": [{**BREAD, "labour_hours": {"crew": 1}}],
     "workforce": [{"name": "crew", "hours_per_worker": 10, "wage": 1}],
@@ -102,6 +115,7 @@ CASES = [
     ),
     sections("no stock ahead in a chase", "no stock ahead of need", AHEAD, strategy="chase"),
     sections("output that is not level", "level output", AHEAD, strategy="level"),
+    sections("baking that is not level", "level output", BAKED_AHEAD, strategy="level"),
     sections("a head count that is not level", "level head count", CREWED, strategy="level"),
 ]
 

@@ -52,6 +52,12 @@ SPOILED: Sections = {
     "demand": [DUE],
 }
 """Of 13 that are there 10 are served in January, and 3 spoil at its end."""
+EARLY: Sections = {
+    "products": [{"name": "bread"}],
+    "inventory": [{**BREAD, "opening": 25}],
+    "demand": [{**DUE, "quantity": [0, 20], "opening_backlog": 3, "unmet": LATE}],
+}
+"""3 that are late already are served in January."""
 SHORT: Sections = {
     "horizon": ["Jan", "Feb", "Mar"],
     "processes": [{**BREAD, "cost": 2, "maximum": 4}],
@@ -140,6 +146,13 @@ CASES = [
         shelf_life=2,
     ),
     row("stock thrown away", "no disposal", THROWN, "inventory", disposal_cost=None),
+    row(
+        "demand served before the launch",
+        "nothing served before the launch",
+        EARLY,
+        "products",
+        available_from="Feb",
+    ),
     row(
         "late demand that must be on time",
         "no backlog; no backlog at the end; cost is price x quantity",

@@ -1,0 +1,87 @@
+"""Every price is worked out again: the plan of another price is rejected by its category."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, reduce
+from operator import getitem
+
+import pytest
+
+from sop_opt import Plan, PlanningProblem, solve_plan
+from trust.everything import everything
+from worlds import make_problem
+
+PRICES = [
+    ("production", "processes/0/cost"),
+    ("machine hours", "resources/0/cost_per_hour"),
+    ("purchases", "suppliers/0/price"),
+    ("transport", "lanes/0/cost"),
+    ("holding", "inventory/0/holding_cost"),
+    ("holding", "inventory/1/holding_cost"),
+    ("below safety stock", "inventory/0/safety_stock_cost"),
+    ("disposal", "inventory/4/disposal_cost"),
+    ("spoilage", "products/1/spoilage_cost"),
+    ("backlog", "demand/0/unmet/0/cost"),
+    ("overtime", "resources/0/overtime/cost"),
+    ("extra shifts", "resources/0/extra_shifts/0/cost"),
+    ("maintenance", "resources/0/maintenance/0/cost"),
+    ("wages", "workforce/0/wage"),
+    ("wages", "workforce/0/wage_per_hour"),
+    ("hiring", "workforce/1/hire_cost"),
+    ("releasing", "workforce/1/release_cost"),
+    ("idle time", "workforce/1/idle_cost"),
+    ("moving people", "workforce/0/moves/0/cost"),
+    ("short time", "workforce/1/short_time/cost"),
+    ("limits", "limits/1/price"),
+    ("smoothing", "smoothing/0/increase_cost"),
+    ("smoothing", "smoothing/0/decrease_cost"),
+    ("departures", "stability/departure_cost"),
+    ("pins", "stability/pins/1/cost"),
+    ("price steps", "processes/0/cost_steps/1/cost"),
+    ("price steps", "suppliers/0/cost_steps/1/cost"),
+]
+"""Categories and a price of each, as a path into the sections."""
+
+
+@cache
+def solved() -> Plan:
+    """Return a plan in which every category costs something."""
+    return solve_plan(everything()).require_solved()
+
+
+def dearer(path: str) -> PlanningProblem:
+    """Return the problem of that plan in which one price is a tenth higher."""
+    document = solved().problem.model_dump(mode="json")
+    *steps, last = [int(step) if step.isdigit() else step for step in path.split("/")]
+    row = reduce(getitem, steps, document)
+    price = row[last]
+    row[last] = [1.1 * part for part in price] if isinstance(price, list) else 1.1 * price
+    return PlanningProblem(**document)
+
+
+@pytest.mark.parametrize(("category", "path"), PRICES, ids=[path for _, path in PRICES])
+def test_a_plan_made_at_another_price_is_rejected(category, path):
+    found = replace(solved(), problem=dearer(path)).audit().violations
+    if category == "price steps":  # the table of steps states a cost, too
+        assert set(found["table"]) == {"price_steps"}
+    else:
+        assert set(found["key"]) == {category}, found.to_string()
+
+
+def test_revenue_is_audited_in_the_table_and_in_the_costs():
+    plan = solve_plan(make_problem(), objective="profit")
+    dear = make_problem(demand=[{"product": "bread", "quantity": [10, 20], "price": 6}])
+    found = replace(plan, problem=dear.replace(objective="profit")).audit().violations
+    # the table of costs follows the one of demand, so that the first error is named
+    assert set(found["rule"]) == {"revenue"}
+
+
+def test_a_lost_unit_costs_its_price_where_no_cost_is_stated():
+    # 4 of 10 and 20 are made; 6 and 16 lost at a price of 5, or at a cost of 3
+    lost = {"product": "bread", "quantity": [10, 20], "price": 5, "unmet": "lost_sales"}
+    make = [{"product": "bread", "cost": 2, "maximum": 4}]
+    plan = solve_plan(make_problem(processes=make, demand=[lost]))
+    stated = [lost | {"unmet": {"kind": "lost_sales", "cost": 3}}]
+    strict = replace(plan, problem=make_problem(processes=make, demand=stated))
+    assert set(strict.audit().violations["key"]) == {"lost sales", "revenue forgone"}
