@@ -6,6 +6,7 @@ Components write it through :class:`Block`; the solver reads it as a :class:`Mat
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -80,12 +81,12 @@ class Formulation:
     ) -> NDArray[np.intp]:
         """Append a family of columns and return their numbers."""
         shape = (len(points),) if periods is None else (len(points), periods)
-        columns = np.arange(self.size, self.size + int(np.prod(shape))).reshape(shape)
+        columns = np.arange(self.size, self.size + math.prod(shape)).reshape(shape)
         self.size += columns.size
-        least, most = (np.broadcast_to(np.asarray(b, dtype=float), shape) for b in (lower, upper))
+        least, most = _filled(shape, lower), _filled(shape, upper)
         # solvers refuse a floor that rounding alone has put above its ceiling
         least = np.where(is_above(least, most), least, np.minimum(least, most))
-        whole = np.broadcast_to(np.asarray(integer, dtype=bool), shape)
+        whole = _filled(shape, integer, bool)
         self.variables.append(Variables(name, points, columns, least, most, whole))
         return columns
 
@@ -209,3 +210,10 @@ class Block:
 def _joined(parts: Sequence[NDArray[Any]], kind: type = float) -> NDArray[Any]:
     """Return the arrays end to end, as numbers of one kind."""
     return np.concatenate([np.empty(0, dtype=kind), *(part.ravel() for part in parts)])
+
+
+def _filled(shape: tuple[int, ...], values: ArrayLike, kind: type = float) -> NDArray[Any]:
+    """Return an array of the shape, filled with values of that or a smaller shape."""
+    grid: NDArray[Any] = np.empty(shape, dtype=kind)
+    grid[...] = values
+    return grid
