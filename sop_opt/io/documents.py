@@ -66,7 +66,7 @@ def read_document(source: str | PathLike[str]) -> dict[str, Any]:
         message = f"cannot be read as a JSON document: {shortened(str(error))}"
         raise ProblemError([Fault(label, "", "", "", message)]) from None
     if not isinstance(data, dict):
-        message = "must be a JSON object with the sections of a problem"
+        message = "must be a JSON object"
         raise ProblemError([Fault(label, "", "", "", message)])
     return data
 

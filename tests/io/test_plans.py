@@ -1,0 +1,145 @@
+"""Stored plans: read back without a solver, and never with another problem."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from sop_opt import Plan, PlanningProblem, ProblemError, solve_plan
+from sop_opt.errors import StorageError
+from sop_opt.plan.tables import COLUMNS
+from worlds import make_problem, red_tomato
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return solve_plan(red_tomato())
+
+
+@pytest.fixture(scope="module")
+def no_plan() -> Plan:
+    # 10 and 20 due, but only 1 can be made per period
+    return solve_plan(make_problem(processes=[{"product": "bread", "maximum": 1}]))
+
+
+def assert_same(first: Plan, second: Plan) -> None:
+    assert list(first.tables) == list(second.tables)
+    for name, frame in first.tables.items():
+        pd.testing.assert_frame_equal(second.tables[name], frame)
+    for figure in ("objective", "bound", "gap", "build_seconds", "solve_seconds"):
+        was, now = getattr(first, figure), getattr(second, figure)
+        assert was == now or (math.isnan(was) and math.isnan(now))
+    assert first.problem == second.problem
+    assert (first.status, first.log) == (second.status, second.log)
+    assert first.summary() == second.summary()
+    assert repr(first.kpis) == repr(second.kpis)
+
+
+def test_a_plan_comes_back_as_it_was(plan: Plan, tmp_path: Path) -> None:
+    assert_same(plan, Plan.from_json(plan.to_json()))
+    plan.to_json(tmp_path / "plan.json")
+    assert_same(plan, Plan.from_json(tmp_path / "plan.json"))
+
+
+def test_a_problem_without_a_plan_can_be_stored(no_plan: Plan, tmp_path: Path) -> None:
+    again = Plan.from_json(no_plan.to_json())
+    assert again.status == "infeasible"
+    assert_same(no_plan, again)
+    no_plan.to_folder(tmp_path / "plan")
+    no_plan.to_excel(tmp_path / "plan.xlsx")
+    assert (tmp_path / "plan" / "demand.csv").read_text() == f"{','.join(COLUMNS['demand'])}\n"
+
+
+def test_what_is_not_a_number_is_null_and_infinity_is_kept(plan: Plan) -> None:
+    frame = pd.DataFrame({"resource": ["oven", None], "hours": [math.inf, math.nan]})
+    odd = replace(plan, bound=-math.inf, gap=math.nan, tables={**plan.tables, "own": frame})
+    document = json.loads(odd.to_json())
+    assert "gap" not in document
+    assert document["tables"]["own"] == [
+        {"name": "resource", "labels": ["oven", None]},
+        {"name": "hours", "numbers": ["Infinity", None]},
+    ]
+    again = Plan.from_json(odd.to_json())
+    assert (again.bound, math.isnan(again.gap)) == (-math.inf, True)
+    assert again.tables["own"]["hours"].tolist()[0] == math.inf
+    assert again.tables["own"].isna().to_numpy().tolist() == [[False, False], [True, True]]
+
+
+def changed(plan: Plan, **fields: Any) -> str:
+    return json.dumps(json.loads(plan.to_json()) | fields)
+
+
+def test_a_plan_of_another_problem_is_refused(plan: Plan) -> None:
+    problem = json.loads(plan.to_json())["problem"] | {"currency": "EUR"}
+    with pytest.raises(StorageError, match="made for another problem than the one stored"):
+        Plan.from_json(changed(plan, problem=problem))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"status": "fine"}, r"status 'fine': choose one of 'optimal'"),
+        ({"document": "problem"}, "document 'problem': must be 'plan'"),
+        ({"schema_version": 2}, "schema_version 2: must be 1"),
+        ({"tables": [1]}, "tables"),
+        ({"extra": 1}, "extra 1"),
+    ],
+)
+def test_what_is_no_plan_is_refused(plan: Plan, fields: dict[str, Any], words: str) -> None:
+    with pytest.raises(StorageError, match=words):
+        Plan.from_json(changed(plan, **fields))
+
+
+def test_a_problem_is_no_plan() -> None:
+    with pytest.raises(StorageError, match="the document is not a plan: "):
+        Plan.from_json(make_problem().to_json())
+
+
+def test_columns_of_different_length_are_refused(plan: Plan) -> None:
+    columns = [{"name": "period", "labels": ["Jan"]}, {"name": "amount", "numbers": [1, 2]}]
+    with pytest.raises(StorageError, match="columns of costs differ in length"):
+        Plan.from_json(changed(plan, tables={"costs": columns}))
+
+
+def test_a_missing_document_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(ProblemError, match="cannot be read as a JSON document"):
+        Plan.from_json(tmp_path / "nowhere.json")
+
+
+def test_a_folder_holds_tables_figures_and_the_summary(plan: Plan, tmp_path: Path) -> None:
+    plan.to_folder(tmp_path / "plan")
+    files = {file.name for file in (tmp_path / "plan").iterdir()}
+    assert files == {*(f"{name}.csv" for name in COLUMNS), "kpis.csv", "summary.txt"}
+    costs = pd.read_csv(tmp_path / "plan" / "costs.csv")
+    assert costs["amount"].sum() == pytest.approx(plan.objective)
+    kpis = pd.read_csv(tmp_path / "plan" / "kpis.csv").set_index("figure")
+    assert kpis.loc["cost", "value"] == pytest.approx(plan.objective)
+    assert kpis.loc["cost", "unit"] == "money"
+    assert (tmp_path / "plan" / "summary.txt").read_text() == f"{plan.summary()}\n"
+
+
+def test_a_plan_never_takes_the_place_of_its_problem(plan: Plan, tmp_path: Path) -> None:
+    # both have tables called demand, inventory and workforce
+    plan.problem.to_folder(tmp_path)
+    with pytest.raises(StorageError, match=r"holds other tables: 'horizon\.csv'"):
+        plan.to_folder(tmp_path)
+    assert PlanningProblem.from_folder(tmp_path) == plan.problem
+
+
+def test_a_workbook_holds_the_summary_the_figures_and_the_tables(
+    plan: Plan, tmp_path: Path
+) -> None:
+    plan.to_excel(tmp_path / "plan.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    assert book.sheetnames == ["summary", "kpis", *COLUMNS]
+    amounts = [row[2] for row in book["costs"].iter_rows(min_row=2, values_only=True)]
+    assert sum(amounts) == pytest.approx(plan.objective)
