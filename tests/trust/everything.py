@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sop_opt import PlanningProblem
+from sop_opt import Plan, PlanningProblem, solve_plan
 
 PERIODS = ["Jan", "Feb", "Mar", "Apr"]
 
@@ -34,6 +35,12 @@ def everything(**sections: Any) -> PlanningProblem:
         "stability": STABILITY,
     }
     return PlanningProblem(**(world | sections))
+
+
+@cache
+def solved(objective: str) -> Plan:
+    """Return a plan that has rows in every table, and a cost in every category."""
+    return solve_plan(everything(), objective=objective).require_solved()
 
 
 PRODUCTS = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from functools import cache
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from sop_opt import Plan, PlanningProblem, solve_plan
 from sop_opt.plan import COLUMNS
 from sop_opt.plan.tables import LABELS
 from strategies import problems
-from trust.everything import everything
+from trust.everything import solved
 from trust.mutations import (
     CHANGES,
     is_changed,
@@ -32,12 +31,6 @@ OBJECTIVES = ("cost", "profit")
 COLUMNS_OF = [(table, column) for table, columns in COLUMNS.items() for column in columns]
 NUMBERS = [pair for pair in COLUMNS_OF if pair[1] not in LABELS]
 NAMES = [pair for pair in COLUMNS_OF if pair[1] in LABELS]
-
-
-@cache
-def solved(objective: str) -> Plan:
-    """Return a plan that has rows in every table."""
-    return solve_plan(everything(), objective=objective).require_solved()
 
 
 def chance(*names: str) -> np.random.Generator:
