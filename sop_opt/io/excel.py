@@ -12,6 +12,7 @@ from sop_opt.errors import Fault, ProblemError, StorageError
 from sop_opt.io.files import whole_file
 from sop_opt.io.frames_in import P, Source, read_source
 from sop_opt.io.frames_out import write_frames
+from sop_opt.io.naming import table_names
 from sop_opt.io.tables import Table, as_table, plain_rows
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _Grid = list[list[Any]]
 
 _LONGEST_TITLE = 31
-"""Signs that the name of a sheet can have."""
+"""Signs that the name of a sheet can have; longer names of tables are cut."""
 
 
 def read_excel(path: str | PathLike[str], model: type[P]) -> P:
@@ -40,9 +41,10 @@ def read_excel(path: str | PathLike[str], model: type[P]) -> P:
     values = _grids(Path(path), lambda cell: cell.value, calculated=True)
     formulas = _grids(Path(path), lambda cell: cell.data_type == "f", calculated=False)
     source = Source()
-    for name, rows in values.items():
+    names = {name[:_LONGEST_TITLE]: name for name in table_names(model)}
+    for title, rows in values.items():
         if any(value is not None for row in rows for value in row):
-            source.add(name, partial(_as_table, rows, formulas[name]))
+            source.add(names.get(title, title), partial(_as_table, rows, formulas[title]))
     return read_source(source, model)
 
 

@@ -11,6 +11,7 @@ import pytest
 from sop_opt import PlanningProblem, ProblemError
 from sop_opt.errors import SopOptError, StorageError
 from sop_opt.io import excel
+from sop_opt.io.naming import table_names
 from worlds import make_problem
 
 if TYPE_CHECKING:
@@ -79,6 +80,21 @@ def test_faults_name_sheet_row_and_column(tmp_path: Path) -> None:
         "notes: no such table; did you mean 'sites'?",
         "demand row 1, Jan 'many': is not a number",
     ]
+
+
+def test_names_that_are_too_long_for_a_sheet_are_cut(tmp_path: Path) -> None:
+    crew = {"name": "crew", "hours_per_worker": 8, "productivity_of_new_hires": [0.5, 0.6]}
+    make_problem(workforce=[crew]).to_excel(tmp_path / "a.xlsx")
+    assert (
+        "workforce.productivity_of_new_h" in openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames
+    )
+    again = PlanningProblem.from_excel(tmp_path / "a.xlsx")
+    assert again.workforce[0].productivity_of_new_hires == (0.5, 0.6)
+
+
+def test_no_two_tables_have_the_same_sheet() -> None:
+    names = table_names(PlanningProblem)
+    assert len({name[:31] for name in names}) == len(names)
 
 
 def test_a_formula_that_was_never_calculated_is_a_fault(tmp_path: Path) -> None:
