@@ -6,6 +6,9 @@ The oven bakes a unit in an hour and offers 10 hours a period; a shift adds 8 ho
 from __future__ import annotations
 
 from sop_opt import solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.problem import Selection
 from worlds import column, make_problem, spent
 
 
@@ -91,3 +94,9 @@ def test_overtime_and_shifts_are_weighed_against_each_other():
     assert few.objective == 15  # 5 hours of overtime
     assert spent(many, "extra shifts") == 20
     assert spent(many, "overtime") == 3  # one hour beyond the shift
+
+
+def test_rules_can_address_shifts_by_resource_and_name():
+    flows = assemble(baking([10, 10], maximum=[1, 2]), STANDARD).ledger.flows
+    chosen = flows.select(Selection(flow="extra_shifts", resource="oven", shift="night"))
+    assert flows.largest(chosen).tolist() == [[1, 2]]

@@ -8,7 +8,10 @@ from __future__ import annotations
 import pytest
 
 from sop_opt import solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
 from sop_opt.errors import ProblemError
+from sop_opt.problem import Selection
 from worlds import column, make_problem, spent
 
 
@@ -202,3 +205,58 @@ def test_levels_that_contradict_each_other_are_faults_in_the_data():
     with pytest.raises(ProblemError, match=r"closing_maximum 5\.0: is below the last safety stock"):
         keeping(closing_maximum=5, safety_stock=6)
     keeping(closing_maximum=5, safety_stock=6, safety_stock_cost=1)  # a price makes it a wish
+
+
+def test_half_the_opening_stock_is_charged_to_the_first_period():
+    plan = solve_plan(keeping(opening=12, holding_cost=[1, 10], holding_basis="average"))
+    holding = plan.costs[plan.costs["category"] == "holding"]
+    assert holding["amount"].tolist() == [7, 10]
+
+
+def test_stock_is_handed_from_period_to_period():
+    """Three periods: 12 are there, 2, 4 and 1 are used, and 5 of 9 must be left in March."""
+    world = make_problem(
+        horizon=["Jan", "Feb", "Mar"],
+        processes=[],
+        inventory=[{"product": "bread", "opening": 12, "holding_cost": [1, 10, 100]}],
+        demand=[{"product": "bread", "quantity": [2, 4, 1]}],
+    )
+    plan = solve_plan(world)
+    assert column(plan, "inventory", "opening") == [12, 10, 6]
+    assert closing(plan) == [10, 6, 5]
+    assert plan.objective == 570  # 10 x 1, 6 x 10, 5 x 100
+    mean = [{"product": "bread", "opening": 12, "holding_cost": [1, 10, 100]}]
+    average = solve_plan(world.replace(inventory=[mean[0] | {"holding_basis": "average"}]))
+    assert average.objective == 641  # 11 x 1, 8 x 10, 5.5 x 100
+
+
+def test_closing_levels_hold_in_the_last_of_several_periods_only():
+    world = make_problem(
+        horizon=["Jan", "Feb", "Mar"],
+        inventory=[
+            {"product": "bread", "holding_cost": 1, "closing_minimum": 3, "closing_maximum": 4}
+        ],
+        processes=[{"product": "bread", "cost": 1, "maximum": [20, 0, 0]}],
+        demand=[{"product": "bread", "quantity": [2, 4, 5]}],
+    )
+    plan = solve_plan(world)
+    assert closing(plan) == [12, 8, 3]
+    forced = world.replace(processes=[{"product": "bread", "minimum": [15, 0, 0], "maximum": 15}])
+    assert closing(solve_plan(forced)) == [13, 9, 4]
+    over = world.replace(processes=[{"product": "bread", "minimum": [16, 0, 0], "maximum": 16}])
+    assert solve_plan(over).status == "infeasible"
+
+
+def test_rules_can_address_stock_and_disposal_by_product_and_site():
+    world = make_problem(
+        products=[{"name": "bread", "family": "baked"}, {"name": "cake"}],
+        inventory=[
+            {"product": "bread", "maximum": [5, 6], "disposal_cost": 1},
+            {"product": "cake", "maximum": 9},
+        ],
+    )
+    flows = assemble(world, STANDARD).ledger.flows
+    chosen = flows.select(Selection(flow="stock", family="baked", site="main"))
+    assert flows.largest(chosen).tolist() == [[5, 6]]
+    assert len(flows.select(Selection(flow="stock", product="cake"))) == 1
+    assert [row["product"] for row in flows.select(Selection(flow="disposed")).labels] == ["bread"]

@@ -6,6 +6,9 @@ Two ovens of 10 hours each bake a unit in an hour; keeping a unit for a period c
 from __future__ import annotations
 
 from sop_opt import solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.problem import Selection
 from worlds import column, make_problem, spent
 
 PERIODS = ["Jan", "Feb", "Mar"]
@@ -57,10 +60,25 @@ def test_the_stop_stays_within_its_window():
 
 
 def test_no_more_machines_at_once_than_allowed():
+    """Both in February would hurt nobody; one of them in March costs 10 units made ahead."""
     both = solve_plan(baking([20, 0, 20], {"machine_periods": 2}))
     assert stops(both) == [0, 2, 0]
-    one = solve_plan(baking([20, 0, 10], {"machine_periods": 2, "most_at_once": 1}))
+    assert both.objective == 0
+    one = solve_plan(baking([20, 0, 20], {"machine_periods": 2, "most_at_once": 1}))
     assert stops(one) == [0, 1, 1]
+    assert one.objective == 10
+
+
+def test_overtime_does_not_stand_in_for_machines_that_are_not_there():
+    """With 50 hours of overtime to spare, there are still 2 machines, 1 of them down in March."""
+    spare = {"overtime": {"hours": 50}, "downtime": [0, 0, 1]}
+    two = [{"name": name, "machine_periods": 2, "start": "Feb"} for name in ("belts", "paint")]
+    assert solve_plan(baking([0, 0, 0], *two, **spare)).status == "infeasible"
+    less = [two[0], two[1] | {"machine_periods": 1}]
+    plan = solve_plan(baking([0, 0, 0], *less, **spare))
+    assert sum(stops(plan, task="belts")) + sum(stops(plan, task="paint")) == 3
+    alone = baking([0, 0, 0], {"machine_periods": 2, "start": "Mar"}, **spare)
+    assert solve_plan(alone).status == "infeasible"
 
 
 def test_stops_are_whole_machines():
@@ -112,3 +130,11 @@ def test_maintenance_of_one_resource_leaves_the_others_running():
     assert stops(plan) == [1, 1, 1]
     assert column(plan, "capacity", "available_hours", resource="oven") == [20, 20, 20]
     assert column(plan, "capacity", "available_hours", resource="mixer") == [0, 0, 0]
+
+
+def test_rules_can_address_stops_by_resource_and_task():
+    """At most 2 machines, and none before the window."""
+    task = {"name": "belts", "machine_periods": 1, "start": "Feb"}
+    flows = assemble(baking([0, 0, 0], task), STANDARD).ledger.flows
+    chosen = flows.select(Selection(flow="maintenance", resource="oven", shift="belts"))
+    assert flows.largest(chosen).tolist() == [[0, 2, 2]]

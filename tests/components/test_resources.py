@@ -10,6 +10,9 @@ import math
 import pytest
 
 from sop_opt import Horizon, solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.problem import Selection
 from worlds import column, make_problem, spent
 
 
@@ -163,3 +166,16 @@ def test_splitting_a_horizon_does_not_change_its_hours(unit):
         world = make_problem(horizon=horizon, resources=[resource], demand=[], processes=[])
         totals.add(sum(capacity(solve_plan(world), "regular_hours")))
     assert totals == {28 * 8.0 if unit == "day" else 20 * 8.0}
+
+
+def test_a_resource_without_hours_has_no_utilisation():
+    plan = solve_plan(baking(quantity=(10, 0), hours=[40, 0]))
+    assert capacity(plan, "utilisation")[0] == 0.5
+    assert math.isnan(capacity(plan, "utilisation")[1])
+
+
+def test_rules_can_address_overtime_by_resource():
+    world = baking(overtime={"hours": [3, 4]})
+    flows = assemble(world, STANDARD).ledger.flows
+    chosen = flows.select(Selection(flow="overtime", resource="oven"))
+    assert flows.largest(chosen).tolist() == [[3, 4]]

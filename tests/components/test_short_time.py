@@ -8,6 +8,9 @@ from __future__ import annotations
 import pytest
 
 from sop_opt import solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.problem import Selection
 from worlds import column, make_problem, spent
 
 
@@ -41,6 +44,14 @@ def test_short_time_takes_out_the_hours_that_nobody_needs():
     assert spent(plan, "short time") == 14
     assert spent(plan, "wages") == 120  # paid in full
     assert plan.objective == 134
+
+
+def test_a_refund_makes_short_time_cheaper_than_idling():
+    """Each of 3 workers gets 8 back, but only 10 hours can be spared, so 2 are put on it."""
+    plan = solve_plan(shortening([30, 20], short_time={"cost": -8}, idle_allowed=True))
+    assert on_short_time(plan) == [0, 2]
+    assert spent(plan, "short time") == -16
+    plan.audit().require_passed()
 
 
 def test_the_hours_lost_are_a_share_of_the_regular_ones():
@@ -84,3 +95,9 @@ def test_only_the_pool_that_has_it_may_work_short_time():
     assert solve_plan(stuck).status == "infeasible"
     free = world.replace(workforce=[office, *world.workforce])  # the office may be released
     assert on_short_time(solve_plan(free)) == [0, 2]
+
+
+def test_rules_can_address_the_people_on_short_time():
+    flows = assemble(shortening([30, 20], short_time={"maximum": 2}), STANDARD).ledger.flows
+    chosen = flows.select(Selection(flow="short_time", pool="crew"))
+    assert flows.largest(chosen).tolist() == [[2, 2]]

@@ -9,7 +9,9 @@ from __future__ import annotations
 import pytest
 
 from sop_opt import solve_plan
-from sop_opt.problem import Horizon, Pool
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.problem import Horizon, Pool, Selection
 from worlds import column, make_problem, spent
 
 NO_STOCK = [{"product": "bread", "maximum": 0}]
@@ -287,3 +289,25 @@ def test_hours_a_pool_can_give_at_most():
     assert most(maximum_workers=None, hours_per_worker=0) == [0]
     assert most(maximum_workers=0, overtime={}) == [float("inf")]
     assert most(maximum_workers=None, overtime={"hours_per_worker": 0}, hours_per_worker=0) == [0]
+
+
+def test_people_are_counted_on_from_period_to_period():
+    """5 at the start, a fifth leaves each period: 4, 3.2, 2.56."""
+    plan = solve_plan(employing([0, 0, 0], opening=5, attrition=0.2, maximum_released=0))
+    assert crew(plan, "opening") == [5, 4, 3.2]
+    assert crew(plan, "workers") == [4, 3.2, 2.56]
+
+
+def test_rules_can_address_people_and_their_hours_by_pool():
+    limits = {"maximum_workers": [7, 8], "maximum_hired": 2, "maximum_released": [0, 1]}
+    world = employing([0, 0], overtime={"wage": 1}, idle_allowed=False, **limits)
+    flows = assemble(world, STANDARD).ledger.flows
+
+    def most(kind):
+        return flows.largest(flows.select(Selection(flow=kind, pool="crew"))).tolist()
+
+    assert most("workers") == [[7, 8]]
+    assert most("hired") == [[2, 2]]
+    assert most("released") == [[0, 1]]
+    assert most("idle") == [[0, 0]]
+    assert most("overtime") == [[float("inf")] * 2]
