@@ -154,7 +154,8 @@ def run(
     interrupted = not quick and run_watched(highs, report)
     if quick:
         highs.run()
-    if options.method != "first_order" or matrix.is_mip or interrupted:
+    solved = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    if options.method != "first_order" or matrix.is_mip or not solved:
         return interrupted
     _move_to_vertex(highs)
     return run_watched(highs, report)

@@ -10,6 +10,7 @@ hand, whatever it costs, and nothing is known of how much better another one cou
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
@@ -100,6 +101,7 @@ def solve_in_stages(
         aimed = aim(matrix, stage)
         result = run(aimed, stage.name, hand)
         if result.status != "optimal" or result.values is None or result.interrupted:
+            result = replace(result, bound=math.nan)  # of the stage, not of cost
             break
         matrix, hand = hold(matrix, aimed.cost, result.values), result
     else:

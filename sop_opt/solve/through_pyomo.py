@@ -1,10 +1,10 @@
 """Any other solver, through Pyomo: the matrix as a flat Pyomo model, and the answer back.
 
-Pyomo offers solvers under two interfaces, one of today and one of before. Of either the first
-interface that is installed is taken, under the name asked for or under the names that Pyomo gives
-to a solver's Python package: ``scip`` may be found as ``scip_direct``, ``highs`` as
-``appsi_highs``. Time limit, gap and threads are passed where the interface knows them; what it does
-not know is told in the log of the plan.
+Pyomo has two generations of interfaces to solvers. The first one that is installed is taken, under
+the name asked for or under the names that Pyomo gives to the Python package of a solver: ``scip``
+may be found as ``scip_direct``, ``highs`` as ``appsi_highs``, and of one name the younger. Time
+limit, gap and threads are passed where the interface knows them; what it does not know is told in
+the log of the plan.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Interface:
     name: str
     solver: Any
     older: bool
-    """Whether it is an interface of before."""
+    """Whether it is of the older generation."""
 
 
 @dataclass(frozen=True)
@@ -194,8 +194,8 @@ def _result(answer: Answer, matrix: Matrix, written: Written) -> SolveResult:
     status = _ENDED.get(answer.condition, "feasible" if answer.has_plan else "no_plan")
     if status in ("infeasible", "unbounded"):
         return SolveResult(status)
-    known = answer.bound is not None and math.isfinite(answer.bound)
-    best = float(answer.bound) if answer.bound is not None and known else math.nan
+    proven = math.nan if answer.bound is None else float(answer.bound)
+    best = proven if math.isfinite(proven) else math.nan
     if not answer.has_plan:
         return SolveResult("no_plan", bound=best)
     values = _values(written, matrix)

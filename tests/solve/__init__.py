@@ -1,0 +1,1 @@
+"""The solving of arrays and of Pyomo models, apart from any planning."""

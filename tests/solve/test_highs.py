@@ -50,6 +50,11 @@ def test_every_method_finds_the_same_vertex(method):
     assert result.values == pytest.approx([3, 1], abs=1e-12)
 
 
+@pytest.mark.parametrize("method", ["auto", "simplex", "interior_point", "first_order"])
+def test_every_method_knows_when_there_is_no_plan(method):
+    assert solve(matrix_of([1], [(3, [1], INF)], upper=2), method=method).status == "infeasible"
+
+
 @pytest.mark.parametrize("method", ["simplex", "interior_point", "first_order"])
 def test_no_method_forgets_that_numbers_are_whole(method):
     result = solve(PARCELS, method=method)

@@ -167,8 +167,16 @@ def test_ctrl_c_ends_all_stages():
 
 @pytest.mark.parametrize("status", ["infeasible", "no_plan"])
 def test_a_first_stage_without_a_plan_is_the_answer(status):
-    solve, _ = stopping(SolveResult(status))
-    assert solve_in_stages(LINE, [LEAST_X], solve, SolveOptions())[0].status == status
+    """What it has proven of service says nothing of the cost."""
+    solve, _ = stopping(SolveResult(status, bound=3.0))
+    result, _ = solve_in_stages(LINE, [LEAST_X], solve, SolveOptions())
+    assert result.status == status
+    assert math.isnan(result.bound)
+
+
+def test_without_stages_a_bound_on_the_cost_is_kept_even_without_a_plan():
+    solve, _ = stopping(SolveResult("no_plan", bound=3.0))
+    assert solve_in_stages(LINE, [], solve, SolveOptions())[0].bound == 3
 
 
 def test_a_cost_without_floor_is_told_even_when_a_plan_is_in_hand():
