@@ -1,21 +1,22 @@
 r"""Moves: people change from one pool to another, by retraining or downgrading.
 
-==================  ==================  =======  =============================================
+==================  ==================  =======  ===================================================
 symbol              in the code         unit     meaning
-==================  ==================  =======  =============================================
-:math:`m_{ijt}`     ``moved``           workers  from pool i to pool j at the start of period t
+==================  ==================  =======  ===================================================
+:math:`m_{ijt}`     ``moved``           workers  leaving pool i for pool j at the start of period t
 :math:`g_{ij}`      ``arriving``        share    of those moved who arrive; the rest leave
-==================  ==================  =======  =============================================
+:math:`L_{ij}`      ``lead_time``       periods  from leaving pool i to joining pool j
+==================  ==================  =======  ===================================================
 
 Bounds
     ``0 <= m <= maximum``; whole where either pool is.
 Posts
-    workers  ``moved out``  -m from i; ``moved in``  +g m to j
+    workers  ``moved out``  -m from i; ``moved in``  +g m to j, L periods later
     cost     ``moving people``
 Flows
     ``retrained``
 Tables
-    ``moves``: pool, to_pool, period, moved, arrived
+    ``moves``: pool, to_pool, period, moved, arrived (those of the moved who will)
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
-from sop_opt.components.base import grid_frame, post_cost
+from sop_opt.components.base import grid_frame, later, post_cost
 from sop_opt.problem.base import stack
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Moves:
         most = stack(self.rules, "maximum", horizon)
         self.moved = block.variables("moved", self.points, upper=most, integer=self.whole)
         left = ledger.workers.rows((origin,) for origin, _ in self.points)
-        reached = ledger.workers.rows((to,) for _, to in self.points)
+        joined = ledger.workers.rows((to,) for _, to in self.points)
+        reached = later(joined, [move.lead_time for move in self.rules])
         ledger.workers.post("moved out", left, -1.0, self.moved)
         ledger.workers.post("moved in", reached, self.arriving, self.moved)
         post_cost(ledger, "moving people", stack(self.rules, "cost", horizon), self.moved)
@@ -74,7 +76,7 @@ class Moves:
         return [{"pool": pool, "origin": pool, "destination": to} for pool, to in self.points]
 
     def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:
-        """Return who moved where."""
+        """Return who moved where, by the period of leaving."""
         moved = solution.of(self.moved)
         periods = self.problem.horizon.names
         grids = {"moved": moved, "arrived": moved * self.arriving}

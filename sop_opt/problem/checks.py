@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +79,10 @@ def row_faults(row: Section, names: Names, horizon: Horizon, prefix: str = "") -
     if not wrong_series and not unknown:
         for field, value, message in row.faults(horizon):
             yield prefix + field, value, message
+    for field in _fields(type(row), "rows"):
+        parts = dict(enumerate(getattr(row, field), 1))
+        for number, (part, value, message) in _repeated(parts):
+            yield f"{prefix}{field}.{number}.{part}", value, message
     for field, nested in _nested(row):
         yield from row_faults(nested, names, horizon, f"{prefix}{field}.")
 
@@ -155,15 +158,18 @@ def _key(row: Section) -> tuple[Any, ...]:
 
 def _duplicates(section: str, rows: Mapping[int, Section]) -> list[Fault]:
     """Return a fault for every row whose key an earlier row has used."""
-    faults = []
-    seen: Counter[tuple[Any, ...]] = Counter()
+    return [_fault(section, number, *wrong) for number, wrong in _repeated(rows)]
+
+
+def _repeated(rows: Mapping[int, Section]) -> Iterator[tuple[int, Wrong]]:
+    """Yield the number of every row whose key an earlier one has used, and what is wrong."""
+    seen: set[tuple[Any, ...]] = set()
     for number, row in rows.items():
         key = _key(row)
-        if key and seen[key]:
+        if key and key in seen:
             message = f"is in an earlier row; {' and '.join(row.key)} must be unique"
-            faults.append(_fault(section, number, row.key[0], key[0], message))
-        seen[key] += 1
-    return faults
+            yield number, (row.key[0], key[0], message)
+        seen.add(key)
 
 
 def _shared_hours_names(rows: Rows) -> list[Fault]:

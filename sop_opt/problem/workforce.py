@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from pydantic import Field
 
-from sop_opt.problem.base import Amount, Ceiling, Factor, Section, Share, exceeds, stack, vector
+from sop_opt.problem.base import (
+    Amount,
+    Ceiling,
+    Factor,
+    Section,
+    Share,
+    Signed,
+    exceeds,
+    stack,
+    vector,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,8 +40,9 @@ class ShortTime(Section):
 
     maximum: Ceiling | None = None
     """Most workers on short time per period; None: the whole pool."""
-    cost: Amount = 0.0
-    """Money per worker and period on short time, on top of the wage."""
+    cost: Signed = 0.0
+    """Money per worker and period on short time, on top of the wage; below 0 where part of the wage
+    is saved or refunded."""
     hours_lost: Share = 0.5
     """Share of the regular hours that a worker on short time does not work."""
 
@@ -43,11 +54,16 @@ class Move(Section):
     references: ClassVar[dict[str, str]] = {"to": "workforce"}
 
     to: str
-    """Pool the worker joins, at the start of the period."""
+    """Pool the worker joins, at the start of a period."""
+    lead_time: int = Field(default=0, ge=0)
+    """Periods from leaving the one pool to joining the other, such as a course: until then the
+    worker is in neither, works nothing and is paid nothing but ``cost``. People hired into a pool
+    without hours, and moved from there, begin to work so much later."""
     cost: Amount = 0.0
     """Money per worker moved."""
     arriving: Share = 1.0
-    """Share of those moved who arrive; the rest leave the company."""
+    """Share of those moved who arrive, by the period in which they leave; the rest leave the
+    company."""
     maximum: Ceiling | None = None
     """Most workers moved per period; None: no limit."""
 
@@ -108,8 +124,8 @@ class Pool(Section):
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield a head count asked for above its ceiling, and moves of a pool to itself."""
-        for period in exceeds(self.minimum_workers, self.maximum_workers, horizon):
-            yield "minimum_workers", self.minimum_workers, f"is above the maximum in {period!r}"
+        if periods := exceeds(self.minimum_workers, self.maximum_workers, horizon):
+            yield "minimum_workers", self.minimum_workers, f"is above the maximum in {periods}"
         for move in self.moves:
             if move.to == self.name:
                 yield "moves", move.to, "a pool cannot move people to itself"

@@ -8,7 +8,7 @@ import numpy as np
 
 from sop_opt.problem.base import stack
 from sop_opt.trust import recipes
-from sop_opt.trust.recipes import shifted, summed
+from sop_opt.trust.recipes import delayed, shifted, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,9 +54,10 @@ def moves(evidence: Evidence) -> Iterator[Comparison]:
     most = stack(rules, "maximum", evidence.horizon)
     yield table.within("most workers moved", table["moved"], most=most)
     yield table.whole(table["moved"], [pool.whole for pool, _ in pairs])
+    joining = delayed(table["arrived"], [rule.lead_time for rule in rules])
     for column, names, amounts in (
         ("moved_out", [pool.name for pool, _ in pairs], table["moved"]),
-        ("moved_in", [rule.to for rule in rules], table["arrived"]),
+        ("moved_in", [rule.to for rule in rules], joining),
     ):
         total = summed(names, amounts, _names(evidence))
         yield workforce.equal(f"workers {column.replace('_', ' ')}", workforce[column], total)

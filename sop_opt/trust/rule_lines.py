@@ -121,7 +121,7 @@ def _previous(problem: PlanningProblem, section: Stability) -> Iterator[Target]:
     price = vector(section.departure_cost, horizon, 0.0)
     for row in section.previous:
         flows, name, quantity = chosen(problem, row), row.describe(), _quantity(row, horizon)
-        kept = frozen & set(row.flow).issubset(section.frozen_flows)
+        kept = frozen & any(kind in section.frozen_flows for kind in row.flow)
         free = _spoken_of(row, horizon) & ~kept & (price > 0)
         yield Target("frozen", name, flows, quantity, kept, None)
         yield Target("departure", name, flows, quantity, free, price)

@@ -50,6 +50,29 @@ def test_people_are_retrained_when_that_is_cheaper_than_hiring():
     assert spent(plan, "moving people") == plan.objective == 12
 
 
+def test_who_is_on_a_course_is_in_neither_pool_until_it_ends():
+    """The senior needed in February leaves the juniors in January; January's is hired at 9."""
+    plan = solve_plan(training([10, 20], move={"lead_time": 1}, junior={"maximum_released": 0}))
+    assert moved(plan) == [1, 0]
+    assert pool(plan, "workers", "junior") == [5, 5]
+    assert pool(plan, "moved_in", "senior") == [0, 1]
+    assert pool(plan, "workers", "senior") == [1, 2]
+    assert plan.objective == 9 + 4
+    plan.audit().require_passed()
+
+
+def test_recruits_begin_to_work_a_period_after_they_are_hired():
+    """Two are hired in January for February; nobody can be had for January itself."""
+    recruits = {"opening": 0, "hours_per_worker": 0, "maximum_hired": None, "hire_cost": 7}
+    move, senior = {"lead_time": 1, "cost": 0}, {"maximum_hired": 0}
+    plan = solve_plan(training([0, 20], move=move, junior=recruits, senior=senior))
+    assert pool(plan, "hired", "junior") == [2, 0]
+    assert pool(plan, "workers", "senior") == [0, 2]
+    assert plan.objective == 14
+    at_once = training([10, 20], move=move, junior=recruits, senior=senior)
+    assert solve_plan(at_once).status == "infeasible"
+
+
 def test_people_are_hired_when_moving_costs_more():
     plan = solve_plan(training([10, 30], move={"cost": 10}))
     assert moved(plan) == [0, 0]

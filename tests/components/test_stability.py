@@ -82,6 +82,14 @@ def test_of_several_flows_in_a_row_the_sum_is_frozen():
     assert (runs(plan, "A")[0], runs(plan, "B")[0]) == (12, 0)
 
 
+def test_a_row_is_frozen_when_any_kind_in_it_is():
+    """Runs are frozen: 12 is what January makes and buys together, though it buys freely."""
+    row = {"flow": "run; bought", "quantity": {"Jan": 12}}
+    plan = solve_plan(keeping(frozen_periods="Jan", frozen_flows="run", previous=[row]))
+    assert column(plan, "stability", "planned", rule="frozen") == [12]
+    plan.audit().require_passed()
+
+
 def test_only_frozen_kinds_of_flow_are_held():
     """A and B stand still in January, but the baker may deliver."""
     world = keeping(frozen_periods="Jan", frozen_flows="run", previous=[run("A", [6, 0, 0])])
