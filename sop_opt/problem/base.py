@@ -18,6 +18,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from sop_opt.errors import quoted
 from sop_opt.problem.quantities import RATE, PerPeriodValue, Rate, parse_per_period, written
 from sop_opt.problem.section import Section
 
@@ -182,9 +183,14 @@ def is_above(
     return np.asarray(low - ROUNDING * np.abs(low) > high)
 
 
-def exceeds(low: PerPeriodValue | None, high: PerPeriodValue | None, horizon: Horizon) -> list[str]:
-    """Return the periods in which a floor lies above its ceiling, by more than rounding."""
+def exceeds(low: PerPeriodValue | None, high: PerPeriodValue | None, horizon: Horizon) -> str:
+    """Return the periods in which a floor lies above its ceiling, by more than rounding, as text.
+
+    >>> from sop_opt.problem.horizon import Horizon
+    >>> exceeds(2.0, (3.0, 1.0), Horizon.of("Jan", "Feb"))
+    "'Feb'"
+    """
     if low is None or high is None:
-        return []
+        return ""
     above = is_above(vector(low, horizon, -math.inf), vector(high, horizon, math.inf))
-    return [name for name, wrong in zip(horizon.names, above, strict=True) if wrong]
+    return quoted([name for name, wrong in zip(horizon.names, above, strict=True) if wrong])

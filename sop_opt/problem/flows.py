@@ -183,8 +183,8 @@ class Limit(Selection):
         """Yield a limit without a level, a floor above its ceiling, and vague totals."""
         if self.least is None and self.most is None:
             yield "most", None, "a limit needs least, most or both"
-        for period in exceeds(self.least, self.most, horizon):
-            yield "least", self.least, f"is above most in {period!r}; lower it"
+        if periods := exceeds(self.least, self.most, horizon):
+            yield "least", self.least, f"is above most in {periods}; lower it"
         for field in ("least", "most"):
             level = getattr(self, field)
             if self.per == "horizon" and not isinstance(level, float | None):

@@ -58,8 +58,8 @@ class Stock(Section):
         if is_above(closing_minimum, closing_maximum):
             yield "closing_minimum", self.closing_minimum, "is above closing_maximum; lower it"
         if self.safety_stock_cost is None:
-            for period in exceeds(self.safety_stock, self.maximum, horizon):
-                yield "safety_stock", self.safety_stock, f"is above the maximum in {period!r}"
+            if periods := exceeds(self.safety_stock, self.maximum, horizon):
+                yield "safety_stock", self.safety_stock, f"is above the maximum in {periods}"
             if is_above(vector(self.safety_stock, horizon, 0.0)[-1], closing_maximum):
                 yield "closing_maximum", self.closing_maximum, "is below the last safety stock"
         if is_above(closing_minimum, vector(self.maximum, horizon, math.inf)[-1]):

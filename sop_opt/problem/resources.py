@@ -98,8 +98,8 @@ class Resource(Section):
         """Yield missing hours and more machines down than installed."""
         if self.finite and self.hours is None:
             yield "hours", None, "a finite resource needs hours; give them or set finite to false"
-        for period in exceeds(self.downtime, self.machines, horizon):
-            yield "downtime", self.downtime, f"is more than the machines installed in {period!r}"
+        if periods := exceeds(self.downtime, self.machines, horizon):
+            yield "downtime", self.downtime, f"is more than the machines installed in {periods}"
 
     def regular_hours(self, horizon: Horizon) -> NDArray[np.float64]:
         """Return the calendar hours offered per period: machines up x hours x efficiency.

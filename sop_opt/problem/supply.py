@@ -43,8 +43,8 @@ class Sourced(Section):
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield a minimum above the maximum."""
-        for period in exceeds(self.minimum, self.maximum, horizon):
-            yield "minimum", self.minimum, f"is above the maximum in {period!r}; lower it"
+        if periods := exceeds(self.minimum, self.maximum, horizon):
+            yield "minimum", self.minimum, f"is above the maximum in {periods}; lower it"
 
 
 class Stepped(Sourced):
