@@ -121,7 +121,7 @@ def most_stock(problem: PlanningProblem) -> NDArray[np.float64]:
     wanted = np.maximum(stack(stock, "safety_stock", horizon), closing)
     arriving = stack(problem.receipts, "quantity", horizon)
     due = stack(demand, "quantity", horizon)
-    due[:, :1] += [[row.opening_backlog] for row in demand]
+    due[:, 0] += [row.opening_backlog for row in demand]
     waits = np.array([[row.policy(Backlog) is not None] for row in demand], dtype=bool)
     left = left_over(
         _by_point(problem, stock, given) + _by_point(problem, problem.receipts, arriving),

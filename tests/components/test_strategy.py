@@ -238,3 +238,8 @@ def opm(strategy="mixed", *, overtime=72, unmet="must_serve"):
 )
 def test_the_lecture_costs_what_is_published(variant, cost):
     assert solve_plan(opm(**variant)).objective == pytest.approx(cost)
+
+
+def test_chase_without_demand_makes_nothing():
+    world = make_problem(strategy="chase", demand=[])
+    assert solve_plan(world).objective == 0
