@@ -122,7 +122,7 @@ def most_stock(problem: PlanningProblem) -> NDArray[np.float64]:
     arriving = stack(problem.receipts, "quantity", horizon)
     due = stack(demand, "quantity", horizon)
     due[:, 0] += [row.opening_backlog for row in demand]
-    waits = np.array([[row.policy(Backlog) is not None] for row in demand], dtype=bool)
+    waits = np.array([row.policy(Backlog) is not None for row in demand], dtype=bool)[:, None]
     left = left_over(
         _by_point(problem, stock, given) + _by_point(problem, problem.receipts, arriving),
         _by_point(problem, demand, np.where(waits, 0.0, due)),
