@@ -156,12 +156,17 @@ def _workforce(world: _World) -> list[Row]:
             overtime=st.fixed_dictionaries(
                 {"hours_per_worker": st.one_of(st.none(), st.integers(0, 3)), "wage": st.just(4)}
             ),
-            short_time=st.fixed_dictionaries({"maximum": st.integers(1, 3), "cost": st.just(1)}),
+            short_time=st.fixed_dictionaries(
+                {"maximum": st.integers(1, 3), "cost": st.integers(-1, 1)}
+            ),
         )
         rows.append(row)
     if len(rows) > 1 and draw(st.booleans()):
         move = world.maybe(
-            cost=world.numbers(0, 4), arriving=st.just(0.5), maximum=st.integers(1, 2)
+            cost=world.numbers(0, 4),
+            arriving=st.just(0.5),
+            maximum=st.integers(1, 2),
+            lead_time=st.integers(1, 2),
         )
         rows[0]["moves"] = [{"to": world.pools[1], **move}]
     return rows

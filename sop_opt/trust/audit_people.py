@@ -53,7 +53,8 @@ def moves(evidence: Evidence) -> Iterator[Comparison]:
     yield table.equal("workers who arrive", table["arrived"], arriving, table["moved"])
     most = stack(rules, "maximum", evidence.horizon)
     yield table.within("most workers moved", table["moved"], most=most)
-    yield table.whole(table["moved"], [pool.whole for pool, _ in pairs])
+    whole = {pool.name: pool.whole for pool in evidence.problem.workforce}
+    yield table.whole(table["moved"], [pool.whole or whole[move.to] for pool, move in pairs])
     joining = delayed(table["arrived"], [rule.lead_time for rule in rules])
     for column, names, amounts in (
         ("moved_out", [pool.name for pool, _ in pairs], table["moved"]),

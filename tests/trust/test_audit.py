@@ -202,6 +202,16 @@ class Thief:
         return {}
 
 
+def test_what_a_customised_objective_adds_is_taken_as_stated_and_noted():
+    # opening the bakery costs 3 beside the 60 for 30 loaves
+    def open_bakery(model):
+        model.total_cost.expr += 3
+
+    audit = solve_plan(make_problem(), customize=open_bakery).audit()
+    assert audit.passed
+    assert audit.notes == ("cost category 'customised' is not of this library and taken as stated",)
+
+
 def test_what_a_component_of_the_users_adds_is_taken_as_stated_and_noted():
     # 10 + 1 and 20 + 1 loaves are made; each of the two stolen costs 3
     audit = solve_plan(make_problem(), components=(*STANDARD, Thief)).audit()
