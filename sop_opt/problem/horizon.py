@@ -166,7 +166,10 @@ def _day(text: str | date) -> date:
     """Return the date; ``2026-01`` means the first of the month."""
     if isinstance(text, date):
         return text
-    return date.fromisoformat(f"{text}-01" if len(text) == len("2026-01") else text)
+    try:
+        return date.fromisoformat(f"{text}-01" if len(text) == len("2026-01") else text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no date such as 2026-01-31 or 2026-01") from None
 
 
 def _periods(

@@ -195,7 +195,7 @@ CASES: dict[str, tuple[Files, list[str]]] = {
     ),
     "a rule of the row": (
         {"processes.csv": "product,minimum,maximum\nbread,3,2\n"},
-        ["processes.csv row 1, minimum", "is above the maximum in 'Jan'; lower it"],
+        ["processes.csv row 1, minimum", "is above the maximum in 'Jan', 'Feb'; lower it"],
     ),
 }
 
