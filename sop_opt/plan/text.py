@@ -20,8 +20,6 @@ def number(amount: float) -> str:
     """
     if math.isnan(amount):
         return NOTHING
-    if math.isinf(amount):
-        return "no limit" if amount > 0 else "-no limit"
     if 0 < abs(amount) < 1:
         return f"{amount:.2g}"
     return f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:.1f}".removesuffix(".0")

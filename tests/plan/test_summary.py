@@ -109,6 +109,10 @@ Service (units)
     )
 
 
+def test_a_plan_without_demand_has_no_service_to_report() -> None:
+    assert section(solve_plan(make_problem(demand=[])), "Service (units)") == []
+
+
 def test_money_names_the_currency_and_the_profit() -> None:
     plan = solve_plan(make_problem(currency="EUR"), objective="profit")
     # 30 loaves sold at 5 and made at 2
