@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Labels = Mapping[str, str | Sequence[str]]
 """What one flow is called by, per dimension; several names where it has several."""
 
+Properties = Mapping[str, float]
+"""What a unit of one flow measures, by property, beside the properties of its product."""
+
 
 def names_in(labels: Labels, dimension: str) -> tuple[str, ...]:
     """Return the names that a flow has in one dimension.
@@ -48,6 +51,8 @@ class Flow:
     """Units of the flow per unit of the column, same shape."""
     largest: NDArray[np.float64]
     """Most units that the data allow, same shape; inf where nothing limits them."""
+    properties: Sequence[Properties]
+    """Properties of the points' own; empty: they have none."""
 
     @cached_property
     def known(self) -> Sequence[Labels]:
@@ -85,6 +90,7 @@ class Chosen:
     labels: tuple[Labels, ...]
     columns: NDArray[np.intp]
     coefficients: NDArray[np.float64]
+    properties: tuple[Properties, ...]
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -97,6 +103,7 @@ class Chosen:
             tuple(self.labels[k] for k in places),
             self.columns[list(places)],
             self.coefficients[list(places)],
+            tuple(self.properties[k] for k in places),
         )
 
     def total(self, solution: Solution) -> NDArray[np.float64]:
@@ -121,6 +128,7 @@ class Flows:
         *,
         coefficients: ArrayLike = 1.0,
         largest: ArrayLike = np.inf,
+        properties: Sequence[Properties] = (),
     ) -> None:
         """Register the flows of one kind; arrays are broadcast to the shape of ``columns``."""
         shape = columns.shape
@@ -132,6 +140,7 @@ class Flows:
                 columns,
                 np.broadcast_to(np.asarray(coefficients, dtype=float), shape),
                 np.broadcast_to(np.asarray(largest, dtype=float), shape),
+                properties,
             )
         )
 
@@ -152,6 +161,7 @@ class Flows:
             tuple(flow.known[place] for flow, place in owners),
             np.array([flow.columns[place] for flow, place in owners], dtype=np.intp).reshape(shape),
             np.array([flow.coefficients[place] for flow, place in owners]).reshape(shape),
+            tuple(flow.properties[place] if flow.properties else {} for flow, place in owners),
         )
 
     def select_all(

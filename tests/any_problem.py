@@ -46,7 +46,9 @@ FLOWS = ("flow", "frozen_flows")
 """Fields with kinds of flow."""
 DEFINED = {
     "products": {"family": "families", "properties": "properties"},
-    "suppliers": {"supplier": "supplier names"},
+    "processes": {"properties": "properties"},
+    "suppliers": {"supplier": "supplier names", "properties": "properties"},
+    "lanes": {"properties": "properties"},
     "demand": {"customer": "customers"},
 }
 """Sections -> fields that define names beside the key -> the kind of name."""

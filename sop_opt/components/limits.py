@@ -4,7 +4,7 @@ r"""Limits: a sum of flows is held at or above, at or below a level, strictly or
 symbol              in the code         unit   meaning
 ==================  ==================  =====  ===================================================
 :math:`f_{kt}`      ``flows``           units  flow k of the selection in period t
-:math:`w_k`         ``weight``                 property of the product of flow k; 1 without weight
+:math:`w_k`         ``weight``                 property of flow k or its product; 1 without weight
 :math:`T_u`         ``summed``                 periods that line u sums: its own, all up to its own,
                                                or those of the whole horizon
 :math:`B_u`         ``base``                   1, or the sum over T_u of the flows that the limit is
@@ -41,7 +41,7 @@ from sop_opt.problem.flows import held_periods
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sop_opt.flows import Chosen, Flows, Labels
+    from sop_opt.flows import Chosen, Flows, Labels, Properties
     from sop_opt.formulation import Block
     from sop_opt.ledger import Account, Ledger, Point, Solution
     from sop_opt.problem import Limit, PlanningProblem, Selection
@@ -184,26 +184,35 @@ class Limits:
     def _unweighable(self, limit: Limit, flows: Chosen) -> list[str]:
         """Return what keeps flows from being weighed, each reason once."""
         reasons = []
-        for kind, labels in zip(flows.kinds, flows.labels, strict=True):
-            if self._weight(limit, labels) is None:
+        for kind, labels, weight in zip(
+            flows.kinds, flows.labels, self._weights(limit, flows), strict=True
+        ):
+            if weight is None:
                 product = labels.get("product")
                 reasons.append(
                     f"product {product!r} has no such property; give it, or leave the product out"
                     if isinstance(product, str)
-                    else f"flow {kind!r} is not of one product; limit what is made or used instead"
+                    else f"flow {kind!r} is not of one product and has no such property itself; "
+                    "limit what is made or used instead"
                 )
         return list(dict.fromkeys(reasons))
 
-    def _weight(self, limit: Limit, labels: Labels) -> float | None:
-        """Return what a unit of a flow counts; None where that is not known."""
+    def _weights(self, limit: Limit, flows: Chosen) -> list[float | None]:
+        """Return what a unit of each flow counts; None where that is not known."""
         if not limit.weight:
-            return 1.0
+            return [1.0] * len(flows)
+        return [
+            own.get(limit.weight, self._of_product(labels).get(limit.weight))
+            for own, labels in zip(flows.properties, flows.labels, strict=True)
+        ]
+
+    def _of_product(self, labels: Labels) -> Properties:
+        """Return the properties of the product of a flow, where it has just one."""
         product = labels.get("product")
-        known = self.problem.product[product] if isinstance(product, str) else None
-        return known.properties.get(limit.weight) if known else None
+        return self.problem.product[product].properties if isinstance(product, str) else {}
 
     def _weighted(self, limit: Limit, flows: Chosen) -> Chosen:
-        weights = np.array([self._weight(limit, labels) for labels in flows.labels], dtype=float)
+        weights = np.array(self._weights(limit, flows), dtype=float)
         return replace(flows, coefficients=flows.coefficients * weights[:, None])
 
     def _add_rule(self, side: Side, block: Block) -> Account:

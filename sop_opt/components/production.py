@@ -82,7 +82,13 @@ class Production:
         self._post_materials(ledger)
         loads = self._post_hours(ledger)
         post_cost(ledger, "production", stack(rows, "cost", horizon), self.run)
-        ledger.flows.add("run", self._labels, self.run, largest=self.largest_run(loads, available))
+        ledger.flows.add(
+            "run",
+            self._labels,
+            self.run,
+            largest=self.largest_run(loads, available),
+            properties=[row.properties for row in rows],
+        )
 
     def _outputs_available(self) -> NDArray[np.bool_]:
         """Return when all outputs of a process are between launch and phase-out."""

@@ -73,7 +73,8 @@ class Purchases:
         ledger.material.post("bought", arrivals, 1.0, self.bought)
         self._post_provided(ledger)
         post_cost(ledger, "purchases", stack(rows, "price", horizon), self.bought)
-        ledger.flows.add("bought", self._labels, self.bought, largest=most)
+        properties = [row.properties for row in rows]
+        ledger.flows.add("bought", self._labels, self.bought, largest=most, properties=properties)
 
     def _post_provided(self, ledger: Ledger) -> None:
         lines = [

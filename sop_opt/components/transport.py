@@ -72,7 +72,8 @@ class Transport:
         ledger.material.post("sent", sent, -1.0, self.moved)
         ledger.material.post("arrived", arrivals, 1.0, self.moved)
         post_cost(ledger, "transport", stack(rows, "cost", horizon), self.moved)
-        ledger.flows.add("moved", self._labels, self.moved, largest=most)
+        properties = [row.properties for row in rows]
+        ledger.flows.add("moved", self._labels, self.moved, largest=most, properties=properties)
 
     def _launched(self) -> NDArray[np.bool_]:
         """Return when the product of each lane may be moved: from its launch on."""

@@ -21,7 +21,9 @@ _DEFINED_BY = {
     "horizon": (("horizon", "name"),),
     "products": (("products", "name"),),
     "families": (("products", "family"),),
-    "properties": (("products", "properties"),),
+    "properties": tuple(
+        (section, "properties") for section in ("products", "processes", "suppliers", "lanes")
+    ),
     "sites": (("sites", "name"),),
     "resources": (("resources", "name"),),
     "workforce": (("workforce", "name"),),

@@ -160,8 +160,8 @@ class Limit(Selection):
     name: str = Field(min_length=1)
     """Unique name."""
     weight: str = ""
-    """Product property that each unit counts with; empty: 1 per unit. Every product among the flows
-    needs it."""
+    """Property that each unit counts with; empty: 1 per unit. Every flow needs it: what is run,
+    bought or moved of its own process, offer or lane or else, as all others, of its product."""
     relative_to: Selection | None = None
     """Levels are per unit of the sum of these flows: a share, or with ``weight`` the mean property
     of a mix. None: levels are absolute."""

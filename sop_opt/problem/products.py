@@ -41,7 +41,7 @@ class Product(Section):
     """Last period in which it can be made or bought (phase-out); stock may still be served."""
     properties: dict[str, float] = Field(default_factory=dict)
     """Measured properties per unit, such as hardness or kilograms of carbon dioxide; limits use
-    them as weights."""
+    them as weights, unless what is bought or moved has its own."""
 
 
 class Site(Section):

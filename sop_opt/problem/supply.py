@@ -40,6 +40,10 @@ class Sourced(Section):
     """Last period in which it can be used."""
     whole: bool = False
     """True: whole units only."""
+    properties: dict[str, float] = Field(default_factory=dict)
+    """Measured properties per unit of activity, bought or moved, such as kilograms of carbon
+    dioxide, or the price that a budget counts; limits on these flows use them as weights, in place
+    of those of the product."""
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield a minimum above the maximum."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from sop_opt.problem.base import stack, vector
 from sop_opt.trust.comparison import TOLERANCE, Rows
-from sop_opt.trust.quantities import chosen, read
+from sop_opt.trust.quantities import chosen, read, weight
 from sop_opt.trust.recipes import shifted
 from sop_opt.trust.rule_lines import all_members, limit_lines, members, targets
 
@@ -63,11 +63,10 @@ def _sums_of(evidence: Evidence, lines: LimitLines) -> tuple[Sums, Sums]:
     return sums, _sums(evidence, lines, limit.relative_to, "")
 
 
-def _sums(evidence: Evidence, lines: LimitLines, selection: Selection, weight: str) -> Sums:
-    flows, known = chosen(evidence.problem, selection), evidence.problem.product
-    weights = [
-        known[flow.labels["product"][0]].properties[weight] if weight else 1.0 for flow in flows
-    ]
+def _sums(evidence: Evidence, lines: LimitLines, selection: Selection, name: str) -> Sums:
+    problem = evidence.problem
+    flows = chosen(problem, selection)
+    weights = [weight(problem, flow, name) if name else 1.0 for flow in flows]
     amounts = np.array(weights).reshape(-1, 1) * read(evidence, flows)
     net, size = (lines.summed @ part.sum(axis=0) for part in (amounts, np.abs(amounts)))
     return Sums(net[:, None], size[:, None])

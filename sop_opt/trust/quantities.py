@@ -71,6 +71,15 @@ def read(evidence: Evidence, flows: Sequence[ChosenFlow]) -> NDArray[np.float64]
     return np.array(found).reshape(-1, evidence.size)
 
 
+def weight(problem: PlanningProblem, flow: ChosenFlow, name: str) -> float:
+    """Return the property of a unit of a flow: of its own row, or else of its product."""
+    rows = {"run": problem.processes, "bought": problem.suppliers, "moved": problem.lanes}
+    own = rows[flow.kind][flow.place].properties if flow.kind in rows else {}
+    if name in own:
+        return own[name]
+    return problem.product[flow.labels["product"][0]].properties[name]
+
+
 def _column(table: str, column: str) -> Callable[[Evidence], NDArray[np.float64]]:
     return lambda evidence: evidence[table][column]
 

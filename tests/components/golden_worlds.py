@@ -147,8 +147,15 @@ WORLDS: dict[str, PlanningProblem] = {
     ),
     "moves": make_problem(
         workforce=[
-            CREW | {"moves": [{"to": "helpers", "cost": 5, "maximum": 1, "arriving": 0.5}]},
+            CREW
+            | {
+                "moves": [
+                    {"to": "helpers", "cost": 5, "maximum": 1, "arriving": 0.5},
+                    {"to": "masters", "lead_time": 1},
+                ]
+            },
             {"name": "helpers", "hours_per_worker": 8},
+            {"name": "masters", "hours_per_worker": 8},
         ],
         processes=[BY_HAND | {"labour_hours": {"crew": 1, "helpers": 1}}],
     ),
@@ -180,8 +187,12 @@ WORLDS: dict[str, PlanningProblem] = {
             {"name": "bread", "family": "food", "properties": {"salt": 2}},
             {"name": "cake", "properties": {"salt": 1}},
         ],
-        processes=[{"product": "bread", "cost": 2}, {"product": "cake", "cost": 3}],
+        processes=[
+            {"product": "bread", "cost": 2, "properties": {"carbon": 4}},
+            {"product": "cake", "cost": 3, "properties": {"carbon": 5}},
+        ],
         limits=[
+            {"name": "cap", "flow": "run", "weight": "carbon", "most": 99},
             {"name": "effort", "flow": "made", "least": 5, "most": [15, 25]},
             {"name": "food", "flow": "made", "family": "food", "most": 30, "per": "horizon"},
             {"name": "early", "flow": "made", "least": 12, "per": "to_date", "periods": "Jan"},

@@ -249,8 +249,44 @@ def test_a_product_without_the_property_is_named():
         solve_plan(blending(most=6).replace(limits=[ash(flow="served")]))
 
 
-def test_runs_of_a_process_cannot_be_weighed():
-    with pytest.raises(ProblemError, match="'run' is not of one product; limit what is made"):
+def test_a_carbon_cap_counts_what_each_process_emits():
+    """Gas costs 1 and emits 5 a unit, wood 3 and 1: 70 for 30 units allow 10 of gas."""
+    world = make_problem(
+        processes=[
+            {"name": "gas", "outputs": {"bread": 1}, "cost": 1, "properties": {"carbon": 5}},
+            {"name": "wood", "outputs": {"bread": 1}, "cost": 3, "properties": {"carbon": 1}},
+        ],
+        limits=[{"name": "cap", "flow": "run", "weight": "carbon", "per": "horizon", "most": 70}],
+    )
+    plan = solve_plan(world)
+    assert sum(column(plan, "production", "runs", process="gas")) == 10
+    assert plan.objective == 10 * 1 + 20 * 3
+    assert figures(plan, "value") == [70]
+    plan.audit().require_passed()
+
+
+def test_a_budget_counts_the_price_of_each_offer_and_of_products_elsewhere():
+    """42 for 10 units: the offers count 5 and 3, the third the 9 of the product. 6 x 5 + 4 x 3."""
+    offers = [
+        {"supplier": "near", "product": "bread", "price": 4, "properties": {"money": 5}},
+        {"supplier": "far", "product": "bread", "price": 6, "properties": {"money": 3}},
+        {"supplier": "any", "product": "bread", "price": 9},
+    ]
+    world = make_problem(
+        horizon=["Jan"],
+        products=[{"name": "bread", "properties": {"money": 9}}],
+        processes=[],
+        suppliers=offers,
+        demand=[{"product": "bread", "quantity": 10}],
+        limits=[{"name": "budget", "flow": "bought", "weight": "money", "most": 42}],
+    )
+    plan = solve_plan(world)
+    assert column(plan, "purchases", "quantity") == [6, 4, 0]
+    plan.audit().require_passed()
+
+
+def test_runs_of_a_process_without_the_property_cannot_be_weighed():
+    with pytest.raises(ProblemError, match="'run' is not of one product and has no such property"):
         solve_plan(blending(most=6).replace(limits=[ash(flow="run")]))
 
 
