@@ -30,7 +30,8 @@ class Backlog(Section):
     max_periods: int | None = Field(default=None, ge=0)
     """Most periods a unit may be late; None: no limit."""
     must_end_clear: bool = True
-    """True: nothing is open at the end of the horizon. False: what is open earns nothing."""
+    """True: nothing is open at the end of the horizon. False: what is open earns nothing, and costs
+    no more than its ``cost``; where cost is minimised, that alone speaks for serving it."""
 
 
 class LostSales(Section):
