@@ -8,8 +8,11 @@ from __future__ import annotations
 import pytest
 
 from sop_opt import solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
 from sop_opt.components.demand import DemandService
 from sop_opt.errors import ProblemError
+from sop_opt.problem import Selection
 from worlds import column, make_problem, spent
 
 NO_STOCK = [{"product": "bread", "maximum": 0}]
@@ -254,13 +257,33 @@ def test_a_delivery_earns_for_no_order_that_falls_due_later():
     assert plan.objective == 30
 
 
-def test_an_order_turned_down_cannot_be_open_at_the_end_as_well():
-    """All 10 of January are lost or open: the 10 of February, at 9, cannot hide behind them."""
+@pytest.mark.parametrize("price", [[5, 9], [9, 5]])
+def test_an_order_turned_down_cannot_be_open_at_the_end_as_well(price):
+    """Nothing can be made, so nothing is earned: 10 lost cannot count as 10 open once more."""
     unmet = [late(must_end_clear=False), lost(0)]
-    world = selling([10, 10], [0, 0], price=[5, 9], unmet=unmet)
-    plan = solve_plan(world, objective="profit")
+    plan = solve_plan(selling([10, 10], [0, 0], price=price, unmet=unmet), objective="profit")
     assert plan.objective == 0
-    assert sum(service(plan, "revenue")) == 0
+    assert service(plan, "revenue") == [0, 0]
+
+
+def test_orders_of_the_middle_may_stay_open_while_later_ones_are_served():
+    """February's earn least; March's capacity goes to March's, on time."""
+    unmet = late(must_end_clear=False)
+    world = selling([10, 10, 10], [10, 0, 10], price=[9, 5, 9], unmet=unmet)
+    plan = solve_plan(world.replace(inventory=NO_STOCK), objective="profit")
+    assert service(plan, "open_at_end") == [0, 10, 0]
+    assert service(plan, "on_time") == [10, 0, 10]
+    assert sum(service(plan, "revenue")) == 180
+    assert plan.objective == 140  # 20 x (9 - 2)
+
+
+def test_earlier_deliveries_leave_later_orders_open_however_many_periods_follow():
+    """10 can be made, in January, and not kept: neither February's nor March's order is served."""
+    unmet = late(must_end_clear=False)
+    world = selling([10, 10, 10], [10, 0, 0], price=[3, 9, 9], unmet=unmet)
+    plan = solve_plan(world.replace(inventory=NO_STOCK), objective="profit")
+    assert service(plan, "open_at_end") == [0, 10, 10]
+    assert plan.objective == 10  # 10 x (3 - 2)
 
 
 def test_no_order_stays_open_longer_than_allowed():
@@ -391,3 +414,38 @@ def test_on_time_counts_only_what_is_left_after_older_orders():
     assert service(plan, "served") == [6, 20, 4]
     assert service(plan, "on_time") == [6, 16, 0]
     assert service(plan, "backlog") == [4, 4, 0]
+
+
+def test_what_is_late_is_not_on_time_however_much_is_delivered():
+    """January: none of 10. February: 4 of these; March: the other 6, and all 25 on time."""
+    plan = solve_plan(selling([10, 0, 25], [0, 4, 31], unmet=late(1)))
+    assert service(plan, "served") == [0, 4, 31]
+    assert service(plan, "on_time") == [0, 0, 25]
+
+
+def test_nothing_is_late_for_cheapness_when_service_comes_first():
+    """Waiting costs nothing, and February makes bread at 2 instead of 5."""
+    sections = {"processes": [{"product": "bread", "cost": [5, 2]}]}
+    world = selling([10, 0], unmet=late(0), sections=sections)
+    assert service(solve_plan(world, objective="cost"), "on_time") == [0, 0]
+    plan = solve_plan(world, objective="service")
+    assert service(plan, "on_time") == pytest.approx([10, 0])
+    assert plan.objective == pytest.approx(50)
+
+
+def test_rules_can_address_deliveries_delays_and_losses_by_customer():
+    demand = [
+        {"product": "bread", "customer": "shop", "quantity": [3, 4]},
+        {"product": "bread", "customer": "hotel", "quantity": [5, 6], "unmet": lost(1)},
+        {"product": "bread", "customer": "export", "quantity": [7, 8], "unmet": late(1)},
+    ]
+    world = selling([0, 0], sections={"demand": demand})
+    flows = assemble(world, STANDARD).ledger.flows
+
+    def most(kind, **names):
+        return flows.largest(flows.select(Selection(flow=kind, **names))).tolist()
+
+    assert most("served", customer="shop") == [[3, 4]]
+    assert most("served", customer="export") == [[7, 15]]  # what fell due so far
+    assert most("lost", product="bread", site="main") == [[5, 6]]
+    assert most("late", customer="export") == [[7, 0]]  # all is clear in the end

@@ -6,6 +6,9 @@ Nothing is made here: bread is due 10 and 20 and has to be bought.
 from __future__ import annotations
 
 from sop_opt import solve_plan
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.problem import Selection
 from worlds import column, make_problem, spent
 
 KEEPS_AT_1 = [{"product": "bread", "holding_cost": 1}]
@@ -150,3 +153,9 @@ def test_buying_fills_what_own_capacity_cannot_make():
         buying(baker(), processes=[{"product": "bread", "cost": 2, "maximum": 12}], inventory=[])
     )
     assert plan.objective == 66  # 24 made at 2, 6 bought at 3
+
+
+def test_rules_can_address_purchases_by_supplier_and_product():
+    flows = assemble(buying(baker(maximum=[4, 5]), baker(supplier="shop")), STANDARD).ledger.flows
+    chosen = flows.select(Selection(flow="bought", supplier="baker", product="bread", site="main"))
+    assert flows.largest(chosen).tolist() == [[4, 5]]
