@@ -33,6 +33,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sop_opt.plan import text
+from sop_opt.plan.tables import DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from sop_opt.problem import PlanningProblem
 
 DAYS_PER_YEAR = 365.0
-DECIMALS = 9
 
 EARNINGS = ("revenue", "revenue forgone")
 """Cost categories that are not money spent."""
