@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sop_opt.problem.base import Section
     from sop_opt.problem.problem import PlanningProblem
 
-_DEFINED_BY = {
+DEFINED_BY = {
     "horizon": (("horizon", "name"),),
     "products": (("products", "name"),),
     "families": (("products", "family"),),
@@ -107,7 +107,7 @@ def _sorted_out(
 
 def _names(model: type[BaseModel], rows: Rows, wrong: Mapping[str, list[Any]]) -> Names:
     names: Names = {}
-    for kind, fields in _DEFINED_BY.items():
+    for kind, fields in DEFINED_BY.items():
         found: list[Iterable[str] | None] = []
         for section, field in fields:
             found += [listed(getattr(row, field)) for row in rows[section].values()]

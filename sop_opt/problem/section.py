@@ -31,8 +31,8 @@ class Section(BaseModel):
     """The per-period field that columns named after periods fill in a table."""
     noun: ClassVar[str] = ""
     """What one row is called; the column that names it in other tables."""
-    shorthands: ClassVar[tuple[str, ...]] = ()
-    """Words beside the fields that :meth:`expand` understands."""
+    shorthands: ClassVar[dict[str, str]] = {}
+    """Words beside the fields that :meth:`expand` understands -> what they mean."""
 
     @classmethod
     def expand(cls, row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -77,7 +77,10 @@ class Process(Stepped):
 
     key: ClassVar[tuple[str, ...]] = ("name",)
     noun: ClassVar[str] = "process"
-    shorthands: ClassVar[tuple[str, ...]] = ("product",)
+    shorthands: ClassVar[dict[str, str]] = {
+        "product": "One unit of this product is the output, in place of ``outputs``; without a "
+        "name the process is called ``make <product>``."
+    }
     references: ClassVar[dict[str, str]] = {
         "site": "sites",
         "outputs": "products",
