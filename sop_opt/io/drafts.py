@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sop_opt.io.columns import Path
     from sop_opt.io.layouts import Layout
+    from sop_opt.problem.fields import Shape
 
 
 @dataclass
@@ -78,8 +79,9 @@ class Draft:
         for prefix, layout, row in self.parts:
             header, cells = layout.table.header, layout.table.rows[row]
             yield 0, layout, row, fault.field
-            if layout.name is not None and repr(as_text(cells[layout.name])) == fault.value:
-                yield 4, layout, row, header[layout.name]
+            if layout.name is not None and fault.field == ".".join(prefix):
+                is_meant = fault.value == repr(as_text(cells[layout.name]))
+                yield 4 if is_meant else 0, layout, row, header[layout.name]
             for place, column in layout.cells:
                 filled = ".".join((*prefix, *layout.path(row, column)))
                 if cells[place] is not None and (fit := _fit(filled, fault.field)):
@@ -111,13 +113,20 @@ def _field(value: Any, model: type[BaseModel], name: str, periods: tuple[str, ..
         return {key: _series(amount, periods) for key, amount in value.items()}
     if held.kind == "model":
         return _complete(value, held.section, periods)
-    words = [word.strip() for word in as_text(value.pop("", None)).split(";") if word.strip()]
-    policies = {word: value.pop(word, {}) for word in words} | value
+    return _policies(value, held, periods) if held.kind == "choices" else value
+
+
+def _policies(
+    value: Mapping[str, Any], held: Shape, periods: tuple[str, ...]
+) -> list[Mapping[str, Any]]:
+    """Return what is named, in that order, and then what only has cells."""
+    named = [word.strip() for word in as_text(value.get("")).split(";")]
+    cells = {kind: value.get(kind, {}) for kind in (*named, *value) if kind}
     return [
-        {DISCRIMINATOR: kind, **_complete(cells, held.sections[kind], periods)}
+        {DISCRIMINATOR: kind, **_complete(fields, held.sections[kind], periods)}
         if kind in held.sections
         else {DISCRIMINATOR: kind}
-        for kind, cells in policies.items()
+        for kind, fields in cells.items()
     ]
 
 

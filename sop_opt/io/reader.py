@@ -23,7 +23,7 @@ from sop_opt.io.tables import as_text
 from sop_opt.problem.fields import default, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from pydantic import BaseModel
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from sop_opt.io.tables import Table
     from sop_opt.problem.base import Section
 
-    Target = Callable[[int], Draft | None]
     Key = tuple[str, ...]
 
 _NAMED = ("text", "names", "choices")

@@ -154,6 +154,13 @@ CASES: dict[str, tuple[Files, list[str]]] = {
         {"processes.csv": "product,materials.flor\nbread,1\n"},
         ["processes.csv row 1, materials.flor 'flor': is not in products; did you mean 'flour'?"],
     ),
+    "a name that is right elsewhere": (
+        {
+            "processes.csv": "name,site\nbake,bread\n",
+            "processes.outputs.csv": "process,product,amount\nbake,bread,1\n",
+        },
+        ["processes.csv row 1, site 'bread': is not in sites; known: 'main'"],
+    ),
     "unknown names below": (
         {"stability.previous.csv": "flow,product,Jan\nmade,bread,3\nmade,bred,3\n"},
         ["stability.previous.csv row 2, product 'bred': is not in products; did you mean 'bread'?"],
