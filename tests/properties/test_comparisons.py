@@ -158,6 +158,7 @@ def test_service_first_never_serves_the_first_priority_worse(sections: Sections)
     assert harm("service") <= harm("cost") + 1e-6
 
 
+@pytest.mark.slow
 @FEW
 @given(strategies.problems(), st.sampled_from(["level", "chase"]))
 def test_free_choice_is_never_beaten_by_a_strategy(problem: PlanningProblem, strategy):
