@@ -77,7 +77,7 @@ class _Writer:
                 self._add_fields(WHOLE, {name: value})
         elif value != default(model, name):
             if held.kind == "rows":
-                self._add_objects(name, value, held.section, {}, part_of=name)
+                self._add_objects(name, value, held.section)
             else:
                 cells, telling = self._cells(value, of_section(held.section), name)
                 self._add_fields(name, {column: cells[column] for column in telling})
@@ -88,26 +88,29 @@ class _Writer:
             sheet.add({FIELD: name, VALUE: cell}, ())
 
     def _add_objects(
-        self, table: str, rows: Iterable[Section], section: type[Section], keys: Cells, part_of: str
+        self,
+        table: str,
+        rows: Iterable[Section],
+        section: type[Section],
+        keys: Cells | None = None,
+        parent: type[Section] | None = None,
     ) -> None:
-        """Add a row per object.
-
-        Parameters
-        ----------
-        keys
-            What names the object that the rows are part of.
-        part_of
-            Section whose tables take the parts of the rows; empty: the rows are parts themselves.
-        """
-        form = of_section(section)
+        """Add a row per object, behind the key of the object that it is part of, if of any."""
+        keys, form = keys or {}, of_section(section, parent)
         order = (*keys, *section.key, *form.known, *self.periods)
         sheet = self.sheets.setdefault(table, Sheet(order, {*section.key[:1]}))
         for row in rows:
-            cells, telling = self._cells(row, form, part_of)
+            cells, telling = self._cells(row, form, part_of="" if parent else table)
             sheet.add({**keys, **cells}, {*keys, *telling})
 
     def _cells(self, row: Section, form: Format, part_of: str) -> tuple[Cells, list[str]]:
-        """Return the cells of an object, and the columns in which they say something."""
+        """Return the cells of an object, and the columns in which they say something.
+
+        Parameters
+        ----------
+        part_of
+            Section whose tables take the parts of the object; empty: it is a part itself.
+        """
         cells: Cells = {}
         telling: list[str] = []
         for name in type(row).model_fields:
@@ -127,13 +130,12 @@ class _Writer:
         keys = {column: getattr(row, key) for column, key in key_columns(model).items()}
         table = f"{section}.{name}"
         if kind == "rows" and value:
-            self._add_objects(table, value, shape(model, name).section, keys, part_of="")
+            self._add_objects(table, value, shape(model, name).section, keys, parent=model)
         elif kind == "mapping":
             names = name_column(type(self.problem), model, name)
+            form = of_mapping(model, name, names)
             for each, amount in value.items():
-                self._add_amounts(
-                    table, {**keys, names: each}, amount, of_mapping(model, name, names)
-                )
+                self._add_amounts(table, {**keys, names: each}, amount, form)
         elif kind == "series" and self._by_period(value, of_series(model, name)) is not None:
             self._add_amounts(table, keys, value, of_series(model, name))
         else:
@@ -150,9 +152,9 @@ class _Writer:
         """Return amounts under the names of periods; None where they cannot be put so."""
         if not isinstance(value, tuple | dict) or not form.takes(self.periods):
             return None
-        return (
-            dict(value) if isinstance(value, dict) else dict(zip(self.periods, value, strict=True))
-        )
+        if isinstance(value, dict):
+            return dict(value)
+        return dict(zip(self.periods, value, strict=True))
 
 
 def _columns(row: BaseModel, name: str) -> Iterator[tuple[str, Any, bool]]:

@@ -65,7 +65,7 @@ class Place:
 def shape_faults(
     error: ValidationError, model: type[BaseModel], periods: Sequence[str] = ()
 ) -> list[Fault]:
-    """Return pydantic's complaints as faults, one per place.
+    """Return pydantic's complaints as faults, one per place and value.
 
     Parameters
     ----------
@@ -74,10 +74,10 @@ def shape_faults(
     periods
         Names of the periods, where they are known, to name amounts in a list by.
     """
-    faults: dict[tuple[str, str, str], Fault] = {}
+    faults: dict[tuple[str, ...], Fault] = {}
     for detail in error.errors(include_url=False):
         for fault in _faults(detail, model, periods):
-            place = (fault.section, fault.row, fault.field)
+            place = (fault.section, fault.row, fault.field, fault.value)
             # the branches of a union complain one by one
             faults[place] = _either(faults[place], fault) if place in faults else fault
     return list(faults.values())
@@ -85,9 +85,9 @@ def shape_faults(
 
 def _either(first: Fault, second: Fault) -> Fault:
     other = second.message.removeprefix("must be ")
-    return (
-        first if other in first.message else replace(first, message=f"{first.message} or {other}")
-    )
+    if other in first.message:
+        return first
+    return replace(first, message=f"{first.message} or {other}")
 
 
 def _faults(

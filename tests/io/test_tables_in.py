@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sop_opt import Backlog, LostSales, PlanningProblem
+from sop_opt import Backlog, LostSales, PlanningProblem, ProblemError
 from worlds import make_problem
 
 Frames = dict[str, pd.DataFrame]
@@ -277,3 +277,17 @@ def test_order_of_rows_is_kept() -> None:
     names = [f"P-{number}" for number in (3, 1, 2)]
     products = read(products={"name": names}, processes={"product": []}, demand={"product": []})
     assert [product.name for product in products.products] == names
+
+
+def test_what_is_no_frame_is_a_fault() -> None:
+    tables: dict[str, Any] = frames() | {"demand": [{"product": "bread"}]}
+    with pytest.raises(ProblemError, match="demand: must be a DataFrame, not list"):
+        PlanningProblem.from_frames(tables)
+
+
+@pytest.mark.parametrize("order", [["Jan", "quantity"], ["quantity", "Jan"]])
+def test_a_number_for_all_periods_and_one_for_a_period_exclude_each_other(order: list[str]) -> None:
+    demand = {"product": ["bread"], **{column: [1] for column in order}}
+    message = f"demand row 1, {order[1]} 1: is given both as one number and per period; keep one"
+    with pytest.raises(ProblemError, match=message):
+        read(demand=demand)

@@ -105,6 +105,13 @@ def test_without_a_horizon_only_fields_are_checked() -> None:
     ]
 
 
+def test_every_wrong_word_of_a_list_is_told() -> None:
+    assert faults(limits=[{"name": "cap", "flow": "mad; served; bougt", "most": 1}]) == [
+        "limits row 1, flow 'mad': did you mean 'made'?",
+        "limits row 1, flow 'bougt': did you mean 'bought'?",
+    ]
+
+
 def test_amounts_in_a_list_are_named_by_their_period() -> None:
     assert faults(demand=[{"product": "bread", "quantity": ["x", -1]}]) == [
         "demand row 1, quantity.Jan 'x': is not a number",
