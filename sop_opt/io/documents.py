@@ -17,6 +17,7 @@ from sop_opt.problem.fields import DISCRIMINATOR, default
 from sop_opt.problem.quantities import Rate, written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from os import PathLike
 
     from sop_opt.io.frames_in import P
@@ -39,10 +40,21 @@ def read_json(source: str | PathLike[str], model: type[P]) -> P:
 
 def write_json(problem: PlanningProblem, path: str | PathLike[str] | None = None) -> str:
     """Return the problem as one document without what has its default; write it if asked."""
-    text = json.dumps(compact(problem), ensure_ascii=False, indent=1)
+    text = _one_row_per_line(compact(problem))
     if path is not None:
         write_text(Path(path), text)
     return text
+
+
+def _one_row_per_line(document: Mapping[str, Any]) -> str:
+    fields = []
+    for name, value in document.items():
+        text = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, list):
+            rows = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in value)
+            text = f"[\n{rows}\n  ]" if rows else "[]"
+        fields.append(f"  {json.dumps(name)}: {text}")
+    return "{\n" + ",\n".join(fields) + "\n}\n"
 
 
 def problem_schema() -> dict[str, Any]:

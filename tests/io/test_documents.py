@@ -43,6 +43,24 @@ def test_a_document_says_what_differs_from_the_defaults_and_its_version() -> Non
     }
 
 
+def test_a_document_has_a_row_per_line() -> None:
+    lines = make_problem(name="Bäckerei", sites=[], processes=[], demand=[]).to_json().splitlines()
+    assert lines == [
+        "{",
+        '  "schema_version": 1,',
+        '  "name": "Bäckerei",',
+        '  "horizon": [',
+        '    {"name": "Jan"},',
+        '    {"name": "Feb"}',
+        "  ],",
+        '  "products": [',
+        '    {"name": "bread"}',
+        "  ],",
+        '  "sites": []',
+        "}",
+    ]
+
+
 def test_a_document_without_a_version_is_of_the_first_one() -> None:
     data = json.loads(document())
     del data["schema_version"]
