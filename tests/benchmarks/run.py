@@ -6,7 +6,9 @@ problems are solved in a fresh process per variant and run, phase by phase; brac
 many megabytes a phase raised the peak of memory. Numbers are medians.
 
 ``outside HiGHS`` adds up every other phase; of the textbook model that is building it and handing
-it over, without reading its results. ``share`` is that time as a share of the textbook model's.
+it over, without reading its results, and its column of HiGHS is the whole call of ``solve`` that
+follows. ``share`` is the time outside as a share of the textbook model's; for Red Tomato Tools it
+is that of the whole solve.
 All variants that ran to the end must agree on the optimum within 1e-6, or the run fails.
 """
 
