@@ -167,6 +167,8 @@ def build_model(
 
 def _aimed(problem: PlanningProblem, objective: Objective | None) -> PlanningProblem:
     """Return the problem with another objective, if one is given."""
+    if not isinstance(problem, PlanningProblem):
+        raise TypeError(f"a PlanningProblem is needed, not {problem!r:.80}; make or read one first")
     if objective is None:
         return problem
     if objective not in get_args(Objective):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.errors import Fault, ModelError, ProblemError
+from sop_opt.errors import Fault, ModelError, ProblemError, quoted
 from sop_opt.flows import Flows
 from sop_opt.formulation import Block, Formulation
 from sop_opt.ledger import Account, Ledger
@@ -49,9 +50,9 @@ def assemble(problem: PlanningProblem, components: Sequence[type[Component]]) ->
     ledger = open_ledger(problem)
     formulation = Formulation(problem.horizon.names, ledger)
     present = [part for kind in components if (part := kind.from_problem(problem)) is not None]
-    names = [component.name for component in present]
-    if len(set(names)) < len(names):
-        raise ModelError(f"component names must differ, but these are used: {names}")
+    names = Counter(component.name for component in present)
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise ModelError(f"component names must differ; used more than once: {quoted(twice)}")
     faults: list[Fault] = []
     for component in present:
         try:

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sop_opt import __version__
-from sop_opt.errors import ProblemError, SopOptError, StorageError
+from sop_opt.errors import Fault, ProblemError, SopOptError, StorageError
 from sop_opt.examples import EXAMPLES, copy_example
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
-
     from sop_opt import PlanningProblem, SolveOptions
 
 EXIT_CODES = {
@@ -108,6 +106,7 @@ def solve(
 ) -> None:
     """Find the best plan and print it in a page of text."""
     from sop_opt import solve_plan
+    from sop_opt.io import require_plan_folder
 
     options = _options(
         time_limit=time_limit,
@@ -117,7 +116,10 @@ def solve(
         solver=solver,
         progress=not quiet,
     )
-    plan = solve_plan(_read(path), objective=objective, options=options)
+    problem = _read(path)
+    if out is not None:
+        require_plan_folder(out)
+    plan = solve_plan(problem, objective=objective, options=options)
     typer.echo(plan.summary())
     if out is not None and plan.solved:
         plan.to_folder(out)
@@ -168,15 +170,18 @@ def _options(**given: Any) -> SolveOptions:
     from pydantic import ValidationError
 
     from sop_opt import SolveOptions
+    from sop_opt.problem.complaints import shape_faults
 
     try:
         return SolveOptions(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        raise typer.BadParameter(_in_words(error)) from None
+        faults = shape_faults(error, SolveOptions)
+        raise typer.BadParameter("; ".join(map(_of_option, faults))) from None
 
 
-def _in_words(error: ValidationError) -> str:
-    return "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors())
+def _of_option(fault: Fault) -> str:
+    option = fault.field.removeprefix("mip_").replace("_", "-")
+    return f"--{option} {fault.value}: {fault.message}"
 
 
 def _read(path: Path) -> PlanningProblem:

@@ -224,6 +224,12 @@ def test_what_customise_returns_is_not_asked_for():
     assert solve_plan(make_problem(), customize=lambda model: "anything").objective == 60
 
 
+@pytest.mark.parametrize("call", [solve_plan, build_model])
+def test_what_is_not_a_problem_is_refused(call):
+    with pytest.raises(TypeError, match="a PlanningProblem is needed, not 'my_company'"):
+        call("my_company")
+
+
 # ---------------------------------------------------------------- components and solvers
 
 

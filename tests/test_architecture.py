@@ -25,6 +25,7 @@ LAYERS = (
     {"api"},
     {"scenarios", "trust", "io", "report", "examples"},
     {"cli"},
+    {"__main__"},
 )
 """Parts of the package; each may import from its own layer and from those before it."""
 

@@ -8,7 +8,13 @@ from sop_opt.io.excel import read_excel, write_excel
 from sop_opt.io.folder import read_folder, write_folder
 from sop_opt.io.frames import read_frames
 from sop_opt.io.frames_out import write_frames
-from sop_opt.io.plans import read_plan, write_plan, write_plan_excel, write_plan_folder
+from sop_opt.io.plans import (
+    read_plan,
+    require_plan_folder,
+    write_plan,
+    write_plan_excel,
+    write_plan_folder,
+)
 
 __all__ = [
     "problem_schema",
@@ -17,6 +23,7 @@ __all__ = [
     "read_frames",
     "read_json",
     "read_plan",
+    "require_plan_folder",
     "write_excel",
     "write_folder",
     "write_frames",

@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 import uuid
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from sop_opt.io.tables import Table, as_table, plain_rows
 from sop_opt.problem.quantities import as_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from os import PathLike
 
     import pandas as pd
@@ -75,13 +76,11 @@ def save(
 
     Raises
     ------
-    StorageError: the folder is a file, or holds tables with other names.
+    StorageError: the folder is a file, cannot be written, or holds tables with other names.
     """
     old = _replaceable(folder, known)
     texts = {f"{name}{SUFFIX}": text for name, text in tables.items()} | dict(others or {})
-    draft = folder.parent / f".{folder.name}.{uuid.uuid4().hex}"
-    draft.mkdir(parents=True)
-    try:
+    with _draft_of(folder) as draft:
         for name, text in texts.items():
             write_text(draft / name, text)
         folder.mkdir(exist_ok=True)
@@ -90,6 +89,31 @@ def save(
         for file in old:
             if file.name not in texts:
                 file.unlink()
+
+
+def require_room(folder: Path, known: Collection[str]) -> None:
+    """Raise what would keep :func:`save` from writing to a folder, before the work is done.
+
+    Raises
+    ------
+    StorageError: as :func:`save`.
+    """
+    _replaceable(folder, known)
+    with _draft_of(folder):
+        pass
+
+
+@contextmanager
+def _draft_of(folder: Path) -> Iterator[Path]:
+    """Give an empty folder on the same file system; it is gone in the end."""
+    place = folder if folder.is_dir() else folder.parent
+    draft = place / f".{folder.name}.{uuid.uuid4().hex}"
+    try:
+        draft.mkdir(parents=True)
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be written: {error.strerror}") from None
+    try:
+        yield draft
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

@@ -19,7 +19,7 @@ from sop_opt.errors import StorageError
 from sop_opt.io.documents import compact, read_document
 from sop_opt.io.excel import save_workbook
 from sop_opt.io.files import write_text
-from sop_opt.io.folder import csv_text, save
+from sop_opt.io.folder import csv_text, require_room, save
 from sop_opt.plan.kpis import UNITS
 from sop_opt.plan.plan import Plan
 from sop_opt.plan.tables import COLUMNS, Tables
@@ -144,12 +144,23 @@ def write_plan_folder(plan: Plan, path: str | PathLike[str]) -> None:
 
     Raises
     ------
-    StorageError: the folder holds tables that are not a plan's, such as those of a problem.
+    StorageError: the folder cannot be written, or holds tables that are not a plan's, such as those
+    of a problem.
     """
     frames = {KPIS: _kpis(plan), **plan.tables}
     texts = {name: csv_text(frame) for name, frame in frames.items()}
     notes = {f"{SUMMARY}.txt": f"{plan.summary()}\n"}
     save(Path(path), texts, known={KPIS, *COLUMNS, *texts}, others=notes)
+
+
+def require_plan_folder(path: str | PathLike[str]) -> None:
+    """Raise what would keep a plan from being written to a folder, before it is solved.
+
+    Raises
+    ------
+    StorageError: as :func:`write_plan_folder`.
+    """
+    require_room(Path(path), known={KPIS, *COLUMNS})
 
 
 def write_plan_excel(plan: Plan, path: str | PathLike[str]) -> None:

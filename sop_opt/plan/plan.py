@@ -104,6 +104,9 @@ class Plan:
     def __str__(self) -> str:
         return self.summary()
 
+    def __repr__(self) -> str:
+        return f"<Plan for {self.problem.name!r}: {self.status}, objective {self.objective:,.2f}>"
+
     def audit(self) -> Audit:
         """Return what is wrong with the plan, checked against its problem alone."""
         from sop_opt.trust import audit_plan

@@ -29,7 +29,7 @@ FULL = 0.999
 _RESULTS = {
     "infeasible": "Infeasible: no plan satisfies every rule at once.",
     "unbounded": "Unbounded: the objective improves without limit, so that no plan is best.",
-    "no_plan": "No plan yet: the limit was hit before the first plan was found.",
+    "no_plan": "No plan yet: stopped before the first plan was found.",
 }
 _ADVICE = {
     "infeasible": (
@@ -69,7 +69,7 @@ def _result(plan: Plan) -> str:
     if plan.status == "optimal" and not plan.gap > 1e-6:
         best = "earns more" if earns else "costs less"
         return f"Optimal: {first}no plan {best} than {amount}."
-    found = "Optimal within the gap asked for" if plan.status == "optimal" else "Stopped at a limit"
+    found = "Optimal within the gap asked for" if plan.status == "optimal" else "Stopped early"
     this = f"{found}: {first}this plan {'earns' if earns else 'costs'} {amount}"
     if math.isnan(plan.gap):
         return f"{this}; how far that is from the best is not known."

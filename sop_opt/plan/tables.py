@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sop_opt.errors import suggestion
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -113,6 +115,8 @@ class Tables(Mapping[str, pd.DataFrame]):
         return self._frames
 
     def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._made():
+            raise KeyError(f"no table is called {name!r}; {suggestion(name, self._made())}")
         return self._made()[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -126,6 +126,9 @@ class Audit:
     def __str__(self) -> str:
         return "\n".join([f"{self.title}: {self._verdict()}", *self._lines()])
 
+    def __repr__(self) -> str:
+        return f"<Audit of {self.title}: {self._verdict()}>"
+
     def _verdict(self) -> str:
         if not self.checks:
             return "there is no plan, and nothing to check"

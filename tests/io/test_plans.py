@@ -13,6 +13,7 @@ import pytest
 
 from sop_opt import Plan, PlanningProblem, ProblemError, solve_plan
 from sop_opt.errors import StorageError
+from sop_opt.io import require_plan_folder
 from sop_opt.plan.tables import COLUMNS
 from worlds import make_problem, red_tomato
 
@@ -133,6 +134,19 @@ def test_a_plan_never_takes_the_place_of_its_problem(plan: Plan, tmp_path: Path)
     with pytest.raises(StorageError, match=r"holds other tables: 'horizon\.csv'"):
         plan.to_folder(tmp_path)
     assert PlanningProblem.from_folder(tmp_path) == plan.problem
+
+
+def test_room_for_a_plan_is_looked_for_without_writing(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    require_plan_folder(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+    with pytest.raises(StorageError, match=r"notes.txt is a file; name a folder"):
+        require_plan_folder(tmp_path / "notes.txt")
+    with pytest.raises(StorageError, match=r"plan cannot be written: "):
+        require_plan_folder(tmp_path / "notes.txt" / "plan")
+    plan.problem.to_folder(tmp_path)
+    with pytest.raises(StorageError, match=r"holds other tables: 'horizon\.csv'"):
+        require_plan_folder(tmp_path)
 
 
 def test_a_workbook_holds_the_summary_the_figures_and_the_tables(

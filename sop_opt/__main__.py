@@ -1,0 +1,5 @@
+"""``python -m sop_opt`` is the ``sop-opt`` command."""
+
+from sop_opt.cli import main
+
+main()
