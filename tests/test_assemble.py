@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pandas as pd
 import pytest
 
 from sop_opt import PlanningProblem, solve_plan
@@ -69,6 +70,17 @@ def test_the_ledger_has_a_row_for_everything_that_is_balanced():
 def test_two_components_cannot_share_a_name():
     with pytest.raises(ModelError, match=r"names must differ; used more than once: 'bonus'$"):
         assemble(make_problem(), [*STANDARD, Bonus, Bonus])
+
+
+@pytest.mark.parametrize("table", ["demand", "costs"])
+def test_a_table_of_ones_own_cannot_hide_another(table):
+    class Hiding(Bonus):
+        def tables(self, solution):
+            return {table: pd.DataFrame({"period": ["Jan"]})}
+
+    plan = solve_plan(make_problem(), components=[*STANDARD, Hiding])
+    with pytest.raises(ModelError, match=f"bonus: there is a table '{table}' already; rename"):
+        len(plan.tables)
 
 
 def test_a_component_of_ones_own_takes_part():

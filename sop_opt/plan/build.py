@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sop_opt.errors import ModelError, quoted
 from sop_opt.ledger import Solution
 from sop_opt.plan.plan import Plan
 from sop_opt.plan.shadow_prices import ShadowPrices, shadow_prices
@@ -82,11 +83,21 @@ def _money(amount: float) -> float:
 
 
 def _tables(assembled: Assembled, matrix: Matrix, solution: Solution) -> dict[str, pd.DataFrame]:
-    tables: dict[str, pd.DataFrame] = {}
+    """Return the tables of all components, none of which may hide another.
+
+    Raises
+    ------
+    ModelError: a component names a table like one that there is already.
+    """
+    tables = {
+        "costs": _costs(assembled, matrix, solution),
+        "balance": _balance(assembled, solution),
+    }
     for component in assembled.components:
-        tables |= component.tables(solution)
-    tables["costs"] = _costs(assembled, matrix, solution)
-    tables["balance"] = _balance(assembled, solution)
+        found = component.tables(solution)
+        if again := [name for name in found if name in tables]:
+            raise ModelError(f"{component.name}: there is a table {quoted(again)} already; rename")
+        tables |= found
     return tables
 
 
