@@ -153,7 +153,9 @@ class _Writer:
         if not isinstance(value, tuple | dict) or not form.takes(self.periods):
             return None
         if isinstance(value, dict):
-            return dict(value)
+            return (
+                {name: value.get(name) for name in self.periods} if form.complete else dict(value)
+            )
         return dict(zip(self.periods, value, strict=True))
 
 

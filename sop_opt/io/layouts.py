@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sop_opt.problem.base import Section
 
 
+FORGOTTEN = "is missing beside other periods; add its column, and leave empty what is not given"
+
+
 @dataclass(frozen=True)
 class Layout:
     """The columns of one table, by their place in it."""
@@ -57,6 +60,8 @@ class Format:
     """The place that columns named after periods fill; None: there is none."""
     long: bool
     """Whether there may be a column ``period``."""
+    complete: bool
+    """Whether a table with columns of periods must have one for each."""
     keys: Mapping[str, str]
     """Columns that name the parent -> fields of the parent."""
     needed: tuple[str, ...] = ()
@@ -99,8 +104,16 @@ class Format:
         may_be_periods = not periods and (self.wide is not None or self.long)
         messages = {} if may_be_periods else {h: self._unknown(h, periods) for h in unknown}
         messages |= {head: "is needed, but missing" for head in self.needed if head not in at}
+        messages |= dict.fromkeys(self._forgotten(table.header, wide), FORGOTTEN)
         faults = [Fault(table.label, "header", "", repr(h), text) for h, text in messages.items()]
         return layout, faults
+
+    def _forgotten(self, header: Iterable[str], periods: tuple[str, ...]) -> list[str]:
+        """Return the periods without a column in a table that has columns of other periods."""
+        if not self.complete:
+            return []
+        there = {head for head in header if head in periods and self.find(head) is None}
+        return [name for name in periods if name not in there] if there else []
 
     def _of_period(self, head: str, periods: tuple[str, ...]) -> Column | None:
         if self.wide is None or head not in periods:
@@ -127,6 +140,7 @@ def of_section(section: type[Section], parent: type[Section] | None = None) -> F
         known=known,
         wide=(section.wide,) if section.wide else None,
         long=any(column is not None and column.kind == "series" for column in found),
+        complete=section.complete,
         keys=key_columns(parent) if parent else {},
         needed=_needed(parent) if parent else (),
         tables=tuple(name for name in parts(section) if shape(section, name).kind == "rows"),
@@ -141,6 +155,7 @@ def of_series(parent: type[Section], name: str) -> Format:
         known=(name,),
         wide=(name,),
         long=True,
+        complete=False,
         keys=key_columns(parent),
         needed=_needed(parent),
     )
@@ -155,6 +170,7 @@ def of_mapping(parent: type[Section], field_name: str, name: str) -> Format:
         known=(AMOUNT,),
         wide=() if per_period else None,
         long=per_period,
+        complete=False,
         keys=key_columns(parent),
         needed=(*_needed(parent), name),
         name=name,

@@ -67,6 +67,7 @@ class Demand(Section):
     key: ClassVar[tuple[str, ...]] = ("product", "site", "customer")
     references: ClassVar[dict[str, str]] = {"product": "products", "site": "sites"}
     wide: ClassVar[str] = "quantity"
+    complete: ClassVar[bool] = True
 
     product: str
     """Name of the product."""

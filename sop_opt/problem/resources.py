@@ -72,6 +72,7 @@ class Resource(Section):
     key: ClassVar[tuple[str, ...]] = ("name",)
     noun: ClassVar[str] = "resource"
     wide: ClassVar[str] = "hours"
+    complete: ClassVar[bool] = True
 
     name: str = Field(min_length=1)
     """Unique name; resources and pools share one list of names."""

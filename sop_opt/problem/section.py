@@ -29,6 +29,8 @@ class Section(BaseModel):
     """Field -> section whose names it must use (for a mapping: its keys)."""
     wide: ClassVar[str] = ""
     """The per-period field that columns named after periods fill in a table."""
+    complete: ClassVar[bool] = False
+    """Whether such a table needs a column for every period: one that is forgotten would be 0."""
     noun: ClassVar[str] = ""
     """What one row is called; the column that names it in other tables."""
     shorthands: ClassVar[dict[str, str]] = {}

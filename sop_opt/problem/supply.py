@@ -145,6 +145,7 @@ class Supplier(Stepped):
         "available_until": "horizon",
     }
     wide: ClassVar[str] = "price"
+    complete: ClassVar[bool] = True
 
     supplier: str = Field(min_length=1)
     """Name of the supplier or subcontractor; may have several rows."""

@@ -78,6 +78,7 @@ class Pool(Section):
     key: ClassVar[tuple[str, ...]] = ("name",)
     noun: ClassVar[str] = "pool"
     wide: ClassVar[str] = "hours_per_worker"
+    complete: ClassVar[bool] = True
 
     name: str = Field(min_length=1)
     """Unique name; resources and pools share one list of names."""

@@ -27,9 +27,9 @@ class SolveOptions(BaseModel):
     time_limit: float | None = Field(default=None, gt=0)
     """Seconds for the solve, all stages together; the best plan in hand is returned. None: no
     limit."""
-    mip_gap: float = Field(default=1e-6, ge=0)
-    """Relative gap between plan and bound at which whole-number problems count as optimal; where
-    service comes first, each stage is held at what it has reached within the gap."""
+    mip_gap: float = Field(default=1e-6, ge=0, lt=1)
+    """Relative gap, such as 0.01 for 1 %, between plan and bound at which whole-number problems
+    count as optimal; where service comes first, each stage is held at what it has reached."""
     threads: int | None = Field(default=None, ge=1)
     """Threads the solver may use. None: its own choice."""
     seed: int = Field(default=0, ge=0)

@@ -94,8 +94,12 @@ def _known(objective: float) -> float:
     return objective if math.isfinite(objective) else math.nan
 
 
+QUIET_SECONDS = 30.0
+"""Seconds after which a log is told that nothing is new."""
+
+
 class ProgressLine:
-    """Writes progress to a stream: over itself on a terminal, line by line elsewhere.
+    """Writes progress to a stream: over itself on a terminal; elsewhere only what is news.
 
     Parameters
     ----------
@@ -106,6 +110,8 @@ class ProgressLine:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
         self._width = 0
+        self._told: tuple[str, str, str] | None = None
+        self._told_at = 0.0
 
     def __call__(self, progress: Progress) -> None:
         """Write the line."""
@@ -113,8 +119,9 @@ class ProgressLine:
         if self._stream.isatty():
             self._stream.write("\r" + line.ljust(self._width))
             self._width = len(line)
-        else:
+        elif _news(progress) != self._told or progress.seconds >= self._told_at + QUIET_SECONDS:
             self._stream.write(line + "\n")
+            self._told, self._told_at = _news(progress), progress.seconds
         self._stream.flush()
 
     def close(self) -> None:
@@ -122,6 +129,11 @@ class ProgressLine:
         if self._width:
             self._stream.write("\n")
             self._stream.flush()
+
+
+def _news(progress: Progress) -> tuple[str, str, str]:
+    """Return what is worth a line in a log: another stage, bound or plan."""
+    return progress.stage, f"{progress.bound:.6g}", f"{progress.incumbent:.6g}"
 
 
 @contextmanager

@@ -66,13 +66,13 @@ def test_numbers_and_dates_of_a_sheet_can_be_names(tmp_path: Path) -> None:
 
 
 def test_blank_sheets_rows_and_columns_say_nothing(tmp_path: Path) -> None:
-    demand = [["product", None, "Jan"], [None, None, None], ["bread", None, 3], [None, None, " "]]
+    demand = [["product", None, "Jan", "Feb"], [], ["bread", None, 3, None], [None, None, " "]]
     path = workbook(tmp_path / "a.xlsx", Sheet1=[], demand=demand)
     assert PlanningProblem.from_excel(path).demand[0].quantity == {"Jan": 3.0}
 
 
 def test_faults_name_sheet_row_and_column(tmp_path: Path) -> None:
-    demand = [["product", "Jan"], ["bread", "many"]]
+    demand = [["product", "Jan", "Feb"], ["bread", "many", 2]]
     path = workbook(tmp_path / "a.xlsx", demand=demand, notes=[["a"], ["b"]])
     with pytest.raises(ProblemError) as caught:
         PlanningProblem.from_excel(path)

@@ -57,8 +57,12 @@ CASES: dict[str, tuple[Files, list[str]]] = {
         {"demand.csv": "product,Jan\n\nbread,1,5\n"},
         ["demand.csv row 2: has 3 cells for 2 columns; quote text that contains a comma"],
     ),
+    "a forgotten period": (
+        {"demand.csv": "product,Feb\nbread,20\n"},
+        ["demand.csv header 'Jan': is missing beside other periods; add its column"],
+    ),
     "unknown column": (
-        {"demand.csv": "prduct,Jan\nbread,1\n"},
+        {"demand.csv": "prduct,Jan,Feb\nbread,1,2\n"},
         ["demand.csv header 'prduct': no such column; did you mean 'product'?"],
     ),
     "unknown column of the horizon": (
@@ -66,7 +70,7 @@ CASES: dict[str, tuple[Files, list[str]]] = {
         ["horizon.csv header 'dayz': no such column; did you mean 'days'?"],
     ),
     "unknown nested column": (
-        {"demand.csv": "product,Jan,unmet.backlog.cst\nbread,1,2\n"},
+        {"demand.csv": "product,Jan,Feb,unmet.backlog.cst\nbread,1,1,2\n"},
         ["demand.csv header 'unmet.backlog.cst': no such column; did you mean 'unmet.ba"],
     ),
     "rows in a column": (
@@ -141,7 +145,7 @@ CASES: dict[str, tuple[Files, list[str]]] = {
     # names and rows that must fit together
     "unknown names": (
         {
-            "demand.csv": "product,Jan\nbraed,1\n",
+            "demand.csv": "product,Jan,Feb\nbraed,1,2\n",
             "processes.materials.csv": "process,product,amount\nmake bread,flour,1\n"
             "make bread,sugar,1\n",
         },
@@ -193,7 +197,7 @@ CASES: dict[str, tuple[Files, list[str]]] = {
         ["demand.csv row 2, quantity '2': is given as '1' too; keep one"],
     ),
     "one number and one per period": (
-        {"demand.csv": "product,quantity,Jan\nbread,1,2\n"},
+        {"demand.csv": "product,quantity,Jan,Feb\nbread,1,2,\n"},
         ["row 1, Jan '2': is given both as one number and per period; keep one of the two"],
     ),
     "product and outputs": (

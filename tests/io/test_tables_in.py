@@ -68,8 +68,20 @@ def test_a_blank_cell_of_a_long_row_repeats_what_the_object_says_elsewhere() -> 
     assert read(demand=demand | {"priority": [3, None]}).demand[0].priority == 3
 
 
-def test_a_wide_row_may_leave_periods_out() -> None:
-    assert read(demand={"product": ["bread"], "Feb": [20]}).demand[0].quantity == {"Feb": 20.0}
+def test_a_wide_row_may_leave_periods_empty() -> None:
+    table = {"product": ["bread"], "Jan": [None], "Feb": [20]}
+    assert read(demand=table).demand[0].quantity == {"Feb": 20.0}
+
+
+def test_a_forgotten_period_of_demand_is_a_fault() -> None:
+    """It would be a month without demand, and nobody would notice."""
+    with pytest.raises(ProblemError, match="demand header 'Jan': is missing beside other periods"):
+        read(demand={"product": ["bread"], "Feb": [20]})
+
+
+def test_stock_levels_may_be_given_for_some_periods_only() -> None:
+    table = {"product": ["bread"], "Feb": [5]}
+    assert read(inventory=table).inventory[0].safety_stock == {"Feb": 5.0}
 
 
 def test_long_rows_without_a_key_belong_together_when_all_but_their_series_agrees() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -131,9 +132,11 @@ def test_a_solve_that_went_wrong_is_an_error():
 
 
 def test_a_wide_gap_is_optimal_within_it():
-    exact, rough = solve(market_split(3, 20)), solve(market_split(3, 20), mip_gap=1e6)
+    """With a thousand on top, slack is a small part of the cost, which need not be proven."""
+    split = replace(market_split(), offset=1000.0)
+    rough = solve(split, mip_gap=0.9, time_limit=60)
     assert rough.status == "optimal"
-    assert rough.objective >= exact.objective
+    assert 0 < rough.gap < 0.9
 
 
 def test_a_plan_to_start_from_is_the_plan_in_hand():

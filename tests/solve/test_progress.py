@@ -61,13 +61,21 @@ def test_a_line_is_written_over_itself_on_a_terminal():
     assert stream.getvalue() == f"\r{first}\r{'2 s  no plan yet'.ljust(len(first))}\n"
 
 
-def test_a_file_gets_one_line_after_the_other():
+def test_a_file_gets_a_line_for_what_is_news_and_one_now_and_then():
+    """Nothing is new in seconds 2, 32 and 33, but by 33 a log has been silent for 30 seconds."""
     stream = io.StringIO()
     line = ProgressLine(stream)
-    line(Progress(seconds=1))
-    line(Progress(seconds=2))
+    for progress in (
+        Progress(seconds=1),
+        Progress(seconds=2),
+        Progress(seconds=3, incumbent=5),
+        Progress(seconds=32, incumbent=5),
+        Progress(seconds=33, incumbent=5),
+    ):
+        line(progress)
     line.close()
-    assert stream.getvalue() == "1 s  no plan yet\n2 s  no plan yet\n"
+    seconds = [text.split()[0] for text in stream.getvalue().splitlines()]
+    assert seconds == ["1", "3", "33"]
 
 
 def test_a_line_that_was_never_written_needs_no_end():
