@@ -234,3 +234,18 @@ def _wanted(selection: Selection) -> dict[str, tuple[str, ...]]:
     """Return the names that a selection asks for, by dimension; those it leaves open are absent."""
     given = ((dimension, selection.names(dimension)) for dimension in DIMENSIONS)
     return {dimension: names for dimension, names in given if names}
+
+
+def selections_of(rows: Mapping[str, Selection], nested: str) -> dict[tuple[str, str], Selection]:
+    """Return the selections of rows, and those in one of their fields, by where they are written.
+
+    Parameters
+    ----------
+    rows
+        Selections by the name of their row.
+    nested
+        Field of a row that holds another selection, or None.
+    """
+    found = {(row, ""): selection for row, selection in rows.items()}
+    inner = {(row, nested): getattr(selection, nested) for row, selection in rows.items()}
+    return found | {place: selection for place, selection in inner.items() if selection is not None}

@@ -35,6 +35,7 @@ import numpy as np
 import pandas as pd
 
 from sop_opt.errors import Fault, ProblemError
+from sop_opt.flows import selections_of
 from sop_opt.problem.base import vector
 from sop_opt.problem.flows import held_periods
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from sop_opt.flows import Chosen, Flows, Labels, Properties
     from sop_opt.formulation import Block
     from sop_opt.ledger import Account, Ledger, Point, Solution
-    from sop_opt.problem import Limit, PlanningProblem, Selection
+    from sop_opt.problem import Limit, PlanningProblem
     from sop_opt.problem.horizon import Horizon
 
 
@@ -159,12 +160,7 @@ class Limits:
 
     def _sums(self, flows: Flows) -> list[Sums]:
         rows = {f"row {number}": limit for number, limit in enumerate(self.problem.limits, 1)}
-        wanted: dict[tuple[str, str], Selection] = {}
-        for row, limit in rows.items():
-            wanted[row, ""] = limit
-            if limit.relative_to is not None:
-                wanted[row, "relative_to"] = limit.relative_to
-        chosen = flows.select_all("limits", wanted)
+        chosen = flows.select_all("limits", selections_of(rows, "relative_to"))
         if faults := [
             Fault("limits", row, "weight", repr(limit.weight), reason)
             for row, limit in rows.items()

@@ -34,7 +34,7 @@ import pandas as pd
 
 from sop_opt.components.base import grid_frame
 from sop_opt.errors import Fault, ProblemError
-from sop_opt.flows import names_in
+from sop_opt.flows import names_in, selections_of
 from sop_opt.problem.base import vector
 from sop_opt.problem.flows import held_periods
 
@@ -125,12 +125,7 @@ class Usage:
     def _groups(self, flows: Flows) -> list[Group]:
         """Return the rules with their members."""
         rows = {f"row {number}": rule for number, rule in enumerate(self.problem.usage, 1)}
-        wanted: dict[tuple[str, str], Selection] = {}
-        for row, rule in rows.items():
-            wanted[row, ""] = rule
-            if rule.requires is not None:
-                wanted[row, "requires"] = rule.requires
-        chosen = flows.select_all("usage", wanted)
+        chosen = flows.select_all("usage", selections_of(rows, "requires"))
         if faults := [
             Fault("usage", row, "each", repr(rows[row].each), f"{kind!r} flows have no such label")
             for (row, _), found in chosen.items()
