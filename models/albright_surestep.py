@@ -35,7 +35,7 @@ def problem() -> PlanningProblem:
 def variants() -> dict[str, PlanningProblem]:
     """Return the problem in which shoes may be late."""
     base = problem()
-    late = base.demand[0].model_copy(update={"unmet": (Backlog(cost=20),)})
+    late = base.demand[0].replace(unmet=(Backlog(cost=20),))
     return {"late deliveries at 20": base.replace(demand=[late])}
 
 

@@ -45,7 +45,7 @@ def variants() -> dict[str, PlanningProblem]:
     first, *others = base.inventory
     levels = list(first.safety_stock)
     levels[0] += LEFT_OF_OPENING_STOCK
-    counted_once = first.model_copy(update={"safety_stock": tuple(levels)})
+    counted_once = first.replace(safety_stock=tuple(levels))
     return {"opening stock once": base.replace(inventory=[counted_once, *others])}
 
 

@@ -53,7 +53,7 @@ def with_promotion(base: PlanningProblem, month: int | None, price: float) -> Pl
     if month is not None:
         quantity = promoted(quantity, month, own_increase=0.2, pulled_forward=0.1)
     prices = [0.99 * price if place == month else price for place in range(len(base.horizon))]
-    changed = market.model_copy(update={"quantity": quantity, "price": tuple(prices)})
+    changed = market.replace(quantity=quantity, price=tuple(prices))
     return base.replace(demand=[changed])
 
 

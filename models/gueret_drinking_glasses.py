@@ -35,7 +35,7 @@ def variants() -> dict[str, PlanningProblem]:
     """Return the problem with more hours of people."""
     base = problem()
     workers, machines = base.resources
-    more = workers.model_copy(update={"hours": 450.0})
+    more = workers.replace(hours=450.0)
     return {"450 hours of people": base.replace(resources=[more, machines])}
 
 

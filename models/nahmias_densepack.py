@@ -38,8 +38,8 @@ def variants() -> dict[str, PlanningProblem]:
     """Return the problem with exact rates, with people in fractions and whole."""
     base = problem()
     rate = Rate(amount=0.14653, per="working_day")
-    exact = base.workforce[0].model_copy(update={"hours_per_worker": rate})
-    whole = exact.model_copy(update={"whole": True})
+    exact = base.workforce[0].replace(hours_per_worker=rate)
+    whole = exact.replace(whole=True)
     return {
         "exact rates": base.replace(workforce=[exact]),
         "exact rates, whole workers": base.replace(workforce=[whole]),

@@ -47,7 +47,7 @@ def variants() -> dict[str, PlanningProblem]:
 def with_flour(base: PlanningProblem, amount: float) -> PlanningProblem:
     """Return the problem with this much flour per period."""
     changed = {"flour": {"hours": float(amount)}}
-    rows = [row.model_copy(update=changed.get(row.name, {})) for row in base.resources]
+    rows = [row.replace(**changed.get(row.name, {})) for row in base.resources]
     return base.replace(resources=rows)
 
 

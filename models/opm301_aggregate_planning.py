@@ -34,7 +34,7 @@ def problem() -> PlanningProblem:
 def variants() -> dict[str, PlanningProblem]:
     """Return the classic strategies, two other prices of overtime, and late deliveries."""
     base = problem()
-    late = base.demand[0].model_copy(update={"unmet": (Backlog(cost=18),)})
+    late = base.demand[0].replace(unmet=(Backlog(cost=18),))
     return {
         "chase": base.replace(strategy="chase"),
         "level": base.replace(strategy="level"),
@@ -46,7 +46,7 @@ def variants() -> dict[str, PlanningProblem]:
 
 def with_overtime(base: PlanningProblem, cost: float) -> PlanningProblem:
     """Return the problem with another price of overtime."""
-    factory = base.resources[0].model_copy(update={"overtime": Overtime(cost=cost)})
+    factory = base.resources[0].replace(overtime=Overtime(cost=cost))
     return base.replace(resources=[factory])
 
 

@@ -41,7 +41,7 @@ def problem() -> PlanningProblem:
 def variants() -> dict[str, PlanningProblem]:
     """Return the problem with whole workers, and with a promotion in January or April."""
     base = problem()
-    crew = base.workforce[0].model_copy(update={"whole": True})
+    crew = base.workforce[0].replace(whole=True)
     return {
         "whole workers": base.replace(workforce=[crew]),
         "promotion in January": with_promotion(base, 0),
@@ -54,7 +54,7 @@ def with_promotion(base: PlanningProblem, month: int) -> PlanningProblem:
     (market,) = base.demand
     quantity = promoted(market.quantity, month, own_increase=0.1, pulled_forward=0.2)
     price = [market.price - (place == month) for place in range(len(base.horizon))]
-    changed = market.model_copy(update={"quantity": quantity, "price": tuple(price)})
+    changed = market.replace(quantity=quantity, price=tuple(price))
     return base.replace(demand=[changed])
 
 

@@ -42,13 +42,11 @@ def variants() -> dict[str, PlanningProblem]:
     base = problem()
     short_time = ShortTime(maximum=50)
     pools = [
-        pool.model_copy(
-            update={
-                "release_cost": 1.0,
-                "idle_cost": 0.0,
-                "short_time": short_time,
-                "moves": tuple(move.model_copy(update={"cost": 0.0}) for move in pool.moves),
-            }
+        pool.replace(
+            release_cost=1.0,
+            idle_cost=0.0,
+            short_time=short_time,
+            moves=tuple(move.replace(cost=0.0) for move in pool.moves),
         )
         for pool in base.workforce
     ]

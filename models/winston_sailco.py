@@ -35,8 +35,7 @@ def variants() -> dict[str, PlanningProblem]:
     """Return the problem with a cost that falls from the 41st boat of a quarter on."""
     base = problem()
     steps = (PriceStep(start=0, cost=400), PriceStep(start=40, cost=350))
-    changed = {"cost": 0.0, "cost_steps": steps, "resource_hours": {}}
-    boats = base.processes[0].model_copy(update=changed)
+    boats = base.processes[0].replace(cost=0.0, cost_steps=steps, resource_hours={})
     return {"falling cost": base.replace(processes=[boats], resources=[])}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -40,6 +40,17 @@ class Section(BaseModel):
     def expand(cls, row: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the row as given with its shorthands replaced by the fields they stand for."""
         return row
+
+    def replace(self, **fields: Any) -> Self:
+        """Return a checked copy in which the fields named are replaced.
+
+        >>> from sop_opt.problem import Pool
+        >>> crew = Pool(name="crew", opening=80, hours_per_worker=160)
+        >>> crew.replace(opening=64).opening
+        64.0
+        """
+        kept = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**(kept | fields))
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield (field, value, message) for what is wrong within this row, beyond its types."""

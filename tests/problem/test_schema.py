@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import ValidationError
 
-from sop_opt import PlanningProblem
+from sop_opt import PlanningProblem, Pool
 from sop_opt.problem.fields import default, shape
 
 if TYPE_CHECKING:
@@ -102,3 +103,11 @@ def test_what_may_be_none_is_none_by_default(section: type[Section]) -> None:
 )
 def test_kinds_of_field_are_told_apart(section: str, field: str, kind: str) -> None:
     assert shape(SECTIONS[section], field).kind == kind
+
+
+def test_a_replaced_field_is_checked_like_a_given_one() -> None:
+    crew = Pool(name="crew", hours_per_worker=160)
+    assert crew.replace(hours_per_worker=[8, 9]).hours_per_worker == (8.0, 9.0)
+    assert crew.hours_per_worker == 160
+    with pytest.raises(ValidationError, match="must be at least 0"):
+        crew.replace(opening=1, hours_per_worker=-8)
