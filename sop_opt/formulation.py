@@ -124,8 +124,7 @@ class Formulation:
 
     def first_row(self, account: Account) -> int:
         """Return the row of the matrix at which an account begins."""
-        before = self.accounts[: self.accounts.index(account)]
-        return sum(other.size for other in before)
+        return next(first for first, other in self._firsts() if other is account)
 
     def _entries(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
         """Return the rows of all accounts in compressed form, entries of equal place added up."""

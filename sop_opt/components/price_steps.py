@@ -187,12 +187,9 @@ class PriceSteps:
         post_cost(ledger, "price steps", self.constants, self.applies)
 
     def _largest(self, ledger: Ledger, picked: list[Chosen]) -> NDArray[np.float64]:
-        """Return the most per source and period: what the data allow, or what can be of use.
-
-        It can be of use to reach the last step, whose cost may apply to all units.
-        """
+        """Return the most per source and period: what the data allow, or what can be of use."""
         needs = Needs(self.problem)
-        useful = [max(needs.activity(source.row), source.starts[-1]) for source in self.sources]
+        useful = [needs.activity(source.row) for source in self.sources]
         allowed = np.concatenate([ledger.flows.largest(flows) for flows in picked])
         return np.where(np.isinf(allowed), np.array(useful)[:, None], allowed)
 

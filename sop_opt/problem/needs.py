@@ -49,16 +49,22 @@ class Needs:
         return self._known[name]
 
     def activity(self, row: Process | Supplier) -> float:
-        """Return the most runs of a process, or units of an offer, that the horizon can need."""
+        """Return the most runs of a process, or units of an offer, that the horizon can need.
+
+        Where the cost of a step applies to all units, it can be of use to reach the last one in
+        every period, for units that nobody needs.
+        """
         horizon = self._problem.horizon
         least = float(stack([row], "minimum", horizon).sum())
+        all_units = bool(row.cost_steps) and row.steps_apply == "all_units"
+        reached = row.cost_steps[-1].start * len(horizon) if all_units else 0.0
         if isinstance(row, Supplier):
-            return max(least, self.product(row.product))
+            return max(least, self.product(row.product)) + reached
         runs = [least]
         for name, amount in row.outputs.items():
             good = vector(amount, horizon, 0.0) * vector(row.yield_rate, horizon, 1.0)
             runs.append(self.product(name) / float(good[good > 0].min(initial=math.inf)))
-        return max(runs)
+        return max(runs) + reached
 
     def _own(self, name: str) -> float:
         """Return what customers and the levels of stock ask for."""

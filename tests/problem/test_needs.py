@@ -38,6 +38,14 @@ def test_a_minimum_counts_where_it_is_more():
     assert Needs(chain(processes=[process])).product("flour") == 40
 
 
+def test_a_discount_on_all_units_may_be_worth_reaching_in_every_period():
+    """Two batches of 100 loaves beside the 50 that do; each loaf takes half a unit of flour."""
+    steps = [{"start": 0, "cost": 2}, {"start": 100, "cost": 0}]
+    process = {"product": "bread", "materials": {"flour": 0.5}, "cost_steps": steps}
+    assert Needs(chain(processes=[process])).product("flour") == 20
+    assert Needs(chain(processes=[process | {"steps_apply": "all_units"}])).product("flour") == 120
+
+
 def test_of_its_own_material_a_product_may_need_any_amount():
     starter = {"product": "bread", "materials": {"bread": 0.1}}
     assert Needs(chain(processes=[starter])).product("bread") == math.inf
