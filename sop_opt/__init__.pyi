@@ -23,6 +23,7 @@ from sop_opt.problem import Horizon as Horizon
 from sop_opt.problem import Lane as Lane
 from sop_opt.problem import Limit as Limit
 from sop_opt.problem import LostSales as LostSales
+from sop_opt.problem import LotRule as LotRule
 from sop_opt.problem import Maintenance as Maintenance
 from sop_opt.problem import Move as Move
 from sop_opt.problem import MustServe as MustServe
@@ -40,6 +41,7 @@ from sop_opt.problem import Rate as Rate
 from sop_opt.problem import Receipt as Receipt
 from sop_opt.problem import Resource as Resource
 from sop_opt.problem import Selection as Selection
+from sop_opt.problem import Setup as Setup
 from sop_opt.problem import ShortTime as ShortTime
 from sop_opt.problem import Site as Site
 from sop_opt.problem import Smoothing as Smoothing

@@ -11,10 +11,13 @@ import numpy as np
 from sop_opt.errors import Fault, ModelError, ProblemError, quoted
 from sop_opt.flows import Flows
 from sop_opt.formulation import Block, Formulation
+from sop_opt.gates import Gates
 from sop_opt.ledger import Account, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from sop_opt.components.base import Component
     from sop_opt.problem import PlanningProblem
@@ -48,7 +51,7 @@ def assemble(problem: PlanningProblem, components: Sequence[type[Component]]) ->
     ProblemError: rules of the problem contradict its data; it lists the faults of all components.
     """
     ledger = open_ledger(problem)
-    formulation = Formulation(problem.horizon.names, ledger)
+    formulation = Formulation(problem.horizon.names, ledger, whole=whole_periods(problem))
     present = [part for kind in components if (part := kind.from_problem(problem)) is not None]
     names = Counter(component.name for component in present)
     if twice := [name for name, count in names.items() if count > 1]:
@@ -77,4 +80,10 @@ def open_ledger(problem: PlanningProblem) -> Ledger:
         cost=Account("cost", [("total",)], periods),
         service=Account("service", [(str(priority),) for priority in priorities], periods=None),
         flows=Flows(periods),
+        gates=Gates(),
     )
+
+
+def whole_periods(problem: PlanningProblem) -> NDArray[np.bool_]:
+    """Return in which periods what must be whole is whole."""
+    return problem.horizon.between(None, problem.integer_until)

@@ -38,7 +38,7 @@ def names_in(labels: Labels, dimension: str) -> tuple[str, ...]:
     return tuple(name for name in ((own,) if isinstance(own, str) else own) if name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Flow:
     """Quantities of one kind: coefficient x column, per point and period."""
 
@@ -53,6 +53,8 @@ class Flow:
     """Most units that the data allow, same shape; inf where nothing limits them."""
     properties: Sequence[Properties]
     """Properties of the points' own; empty: they have none."""
+    useful: Callable[[], NDArray[np.float64]] | None = None
+    """Makes the most units that can be of use, same shape; None: nothing is known."""
 
     @cached_property
     def known(self) -> Sequence[Labels]:
@@ -119,8 +121,9 @@ class Flows:
         self._periods = periods
         self._flows: list[Flow] = []
         self._ceilings: NDArray[np.float64] | None = None
+        self._useful: NDArray[np.float64] | None = None
 
-    def add(
+    def add(  # noqa: PLR0913 - what is known of flows differs by kind
         self,
         kind: str,
         labels: Callable[[], Sequence[Labels]],
@@ -129,10 +132,11 @@ class Flows:
         coefficients: ArrayLike = 1.0,
         largest: ArrayLike = np.inf,
         properties: Sequence[Properties] = (),
+        useful: Callable[[], NDArray[np.float64]] | None = None,
     ) -> None:
         """Register the flows of one kind; arrays are broadcast to the shape of ``columns``."""
         shape = columns.shape
-        self._ceilings = None
+        self._ceilings = self._useful = None
         self._flows.append(
             Flow(
                 kind,
@@ -141,6 +145,7 @@ class Flows:
                 np.broadcast_to(np.asarray(coefficients, dtype=float), shape),
                 np.broadcast_to(np.asarray(largest, dtype=float), shape),
                 properties,
+                useful,
             )
         )
 
@@ -213,21 +218,33 @@ class Flows:
         limits the runs of a process limits what it makes, uses and loads.
         """
         if self._ceilings is None:
-            self._ceilings = self._column_ceilings()
-        ceiling = self._ceilings[chosen.columns]
-        most = np.zeros_like(chosen.coefficients)
-        np.multiply(chosen.coefficients, ceiling, out=most, where=chosen.coefficients > 0)
-        return most
+            self._ceilings = self._per_column({flow: flow.largest for flow in self._flows})
+        return _times(self._ceilings, chosen)
 
-    def _column_ceilings(self) -> NDArray[np.float64]:
+    def useful(self, chosen: Chosen) -> NDArray[np.float64]:
+        """Return the most units per flow that the data allow and that can be of use to anybody."""
+        if self._useful is None:
+            known = {flow: flow.useful() for flow in self._flows if flow.useful is not None}
+            self._useful = self._per_column(known)
+        return np.minimum(self.largest(chosen), _times(self._useful, chosen))
+
+    def _per_column(self, most: Mapping[Flow, NDArray[np.float64]]) -> NDArray[np.float64]:
         """Return per column the tightest ceiling of all the flows on it."""
         size = max((int(flow.columns.max(initial=-1)) for flow in self._flows), default=-1) + 1
         ceiling = np.full(size, np.inf)
-        for flow in self._flows:
-            limited = (flow.coefficients > 0) & np.isfinite(flow.largest)
-            most = flow.largest[limited] / flow.coefficients[limited]
-            np.minimum.at(ceiling, flow.columns[limited], most)
+        for flow, units in most.items():
+            limited = (flow.coefficients > 0) & np.isfinite(units)
+            per_column = units[limited] / flow.coefficients[limited]
+            np.minimum.at(ceiling, flow.columns[limited], per_column)
         return ceiling
+
+
+def _times(ceiling: NDArray[np.float64], chosen: Chosen) -> NDArray[np.float64]:
+    """Return the ceilings of columns in units of the flows on them."""
+    most = np.zeros_like(chosen.coefficients)
+    positive = chosen.coefficients > 0
+    np.multiply(chosen.coefficients, ceiling[chosen.columns], out=most, where=positive)
+    return most
 
 
 def _wanted(selection: Selection) -> dict[str, tuple[str, ...]]:

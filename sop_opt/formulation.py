@@ -7,7 +7,7 @@ Components write it through :class:`Block`; the solver reads it as a :class:`Mat
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +35,10 @@ class Variables:
     integer: NDArray[np.bool_]
 
 
+def _none() -> NDArray[np.int32]:
+    return np.empty(0, dtype=np.int32)
+
+
 @dataclass(frozen=True)
 class Matrix:
     """A mixed-integer linear programme: minimise cost x + offset.
@@ -53,6 +57,16 @@ class Matrix:
     starts: NDArray[np.int32]
     columns: NDArray[np.int32]
     values: NDArray[np.float64]
+    period: NDArray[np.int32] = field(default_factory=_none)
+    """Period of every column; -1 where it has none, as columns beyond the end of this array."""
+    point: NDArray[np.int32] = field(default_factory=_none)
+    """Number of the label that a column belongs to, such as an item; -1, likewise, for none."""
+
+    def __post_init__(self) -> None:
+        """Give columns that were added later no period and no point."""
+        for name, given in (("period", self.period), ("point", self.point)):
+            missing = np.full(self.cost.size - given.size, -1, dtype=np.int32)
+            object.__setattr__(self, name, np.concatenate([given, missing]))
 
     @property
     def is_mip(self) -> bool:
@@ -61,14 +75,25 @@ class Matrix:
 
 
 class Formulation:
-    """Columns, accounts and ledger of one problem, in the order in which they were made."""
+    """Columns, accounts and ledger of one problem, in the order in which they were made.
 
-    def __init__(self, period_names: Sequence[str], ledger: Ledger) -> None:
+    Parameters
+    ----------
+    period_names
+        Names of the periods.
+    ledger
+        Accounts that components post to.
+    whole
+        In which periods columns that must be whole are; elsewhere they may be fractions.
+    """
+
+    def __init__(self, period_names: Sequence[str], ledger: Ledger, whole: ArrayLike = 1) -> None:
         self.period_names = tuple(period_names)
         self.ledger = ledger
         self.variables: list[Variables] = []
         self.accounts: list[Account] = [ledger.material, ledger.hours, ledger.workers]
         self.size = 0
+        self.whole = np.broadcast_to(np.asarray(whole, dtype=bool), len(self.period_names))
 
     def add_variables(
         self,
@@ -87,6 +112,8 @@ class Formulation:
         # solvers refuse a floor that rounding alone has put above its ceiling
         least = np.where(is_above(least, most), least, np.minimum(least, most))
         whole = _filled(shape, integer, bool)
+        if periods is not None:
+            whole &= self.whole
         self.variables.append(Variables(name, points, columns, least, most, whole))
         return columns
 
@@ -106,7 +133,18 @@ class Formulation:
             starts=starts,
             columns=columns,
             values=values,
+            period=_joined([_periods(family.columns) for family in self.variables], np.int32),
+            point=self._points(),
         )
+
+    def _points(self) -> NDArray[np.int32]:
+        """Return for every column the number of its label; families share labels."""
+        numbers: dict[Point, int] = {}
+        parts = []
+        for family in self.variables:
+            own = [numbers.setdefault(point, len(numbers)) for point in family.points]
+            parts.append(np.repeat(own, family.columns.size // max(len(own), 1)))
+        return _joined(parts, np.int32)
 
     def objective(
         self, account: Account, rows: NDArray[np.intp] | None = None
@@ -204,6 +242,12 @@ class Block:
         account = Account(f"{self.name}.{name}", points, periods, lower=lower, upper=upper)
         self._formulation.accounts.append(account)
         return account
+
+
+def _periods(columns: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Return the period of each column of a family, -1 where it is not spread over periods."""
+    along = np.arange(columns.shape[1]) if columns.ndim == 2 else np.array(-1)
+    return np.broadcast_to(along, columns.shape).astype(np.int32)
 
 
 def _joined(parts: Sequence[NDArray[Any]], kind: type = float) -> NDArray[Any]:

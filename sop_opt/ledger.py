@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from sop_opt.flows import Flows
+    from sop_opt.gates import Gates
 
 Point = tuple[str, ...]
 """Labels of a row or a variable without its period, such as (product, site)."""
@@ -184,5 +185,6 @@ class Ledger:
     cost: Account
     service: Account
     flows: Flows
+    gates: Gates
     log: list[str] = field(default_factory=list)
     """Choices made while building, with their reason."""

@@ -48,7 +48,6 @@ from sop_opt.components.base import grid_frame, post_cost
 from sop_opt.errors import Fault, ProblemError
 from sop_opt.problem.base import stack
 from sop_opt.problem.flows import Selection
-from sop_opt.problem.needs import Needs
 from sop_opt.problem.quantities import as_digits
 
 if TYPE_CHECKING:
@@ -188,10 +187,7 @@ class PriceSteps:
 
     def _largest(self, ledger: Ledger, picked: list[Chosen]) -> NDArray[np.float64]:
         """Return the most per source and period: what the data allow, or what can be of use."""
-        needs = Needs(self.problem)
-        useful = [needs.activity(source.row) for source in self.sources]
-        allowed = np.concatenate([ledger.flows.largest(flows) for flows in picked])
-        return np.where(np.isinf(allowed), np.array(useful)[:, None], allowed)
+        return np.concatenate([ledger.flows.useful(flows) for flows in picked])
 
     def _step_points(self) -> list[Point]:
         return [

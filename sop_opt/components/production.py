@@ -32,6 +32,7 @@ import numpy as np
 
 from sop_opt.components.base import grid_frame, later, post_cost, windows
 from sop_opt.problem.base import stack, vector
+from sop_opt.problem.needs import Needs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +89,7 @@ class Production:
             self.run,
             largest=self.largest_run(loads, available),
             properties=[row.properties for row in rows],
+            useful=self._useful_runs,
         )
 
     def _outputs_available(self) -> NDArray[np.bool_]:
@@ -169,6 +171,10 @@ class Production:
                 allowed = offers[name][needed] / hours[needed]
                 most[place, needed] = np.minimum(most[place, needed], allowed)
         return most
+
+    def _useful_runs(self) -> NDArray[np.float64]:
+        needs = Needs(self.problem)
+        return np.array([needs.source(row) for row in self.problem.processes])
 
     def _places(self, part: Recipe) -> list[tuple[str, str]]:
         sites = [row.site for row in self.problem.processes]

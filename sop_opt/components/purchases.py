@@ -29,6 +29,7 @@ import numpy as np
 
 from sop_opt.components.base import grid_frame, later, post_cost, windows
 from sop_opt.problem.base import stack, vector
+from sop_opt.problem.needs import Needs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,18 @@ class Purchases:
         self._post_provided(ledger)
         post_cost(ledger, "purchases", stack(rows, "price", horizon), self.bought)
         properties = [row.properties for row in rows]
-        ledger.flows.add("bought", self._labels, self.bought, largest=most, properties=properties)
+        ledger.flows.add(
+            "bought",
+            self._labels,
+            self.bought,
+            largest=most,
+            properties=properties,
+            useful=self._useful_orders,
+        )
+
+    def _useful_orders(self) -> NDArray[np.float64]:
+        needs = Needs(self.problem)
+        return np.array([needs.source(row) for row in self.problem.suppliers])
 
     def _post_provided(self, ledger: Ledger) -> None:
         lines = [

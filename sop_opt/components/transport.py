@@ -28,6 +28,7 @@ import numpy as np
 
 from sop_opt.components.base import grid_frame, later, post_cost, windows
 from sop_opt.problem.base import stack
+from sop_opt.problem.needs import Needs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,18 @@ class Transport:
         ledger.material.post("arrived", arrivals, 1.0, self.moved)
         post_cost(ledger, "transport", stack(rows, "cost", horizon), self.moved)
         properties = [row.properties for row in rows]
-        ledger.flows.add("moved", self._labels, self.moved, largest=most, properties=properties)
+        ledger.flows.add(
+            "moved",
+            self._labels,
+            self.moved,
+            largest=most,
+            properties=properties,
+            useful=self._useful_loads,
+        )
+
+    def _useful_loads(self) -> NDArray[np.float64]:
+        needs = Needs(self.problem)
+        return np.array([needs.source(row) for row in self.problem.lanes])
 
     def _launched(self) -> NDArray[np.bool_]:
         """Return when the product of each lane may be moved: from its launch on."""

@@ -112,7 +112,7 @@ class Usage:
         """Add ``is_used`` and the rules on it."""
         self.groups = self._groups(ledger.flows)
         held, minimum = self._held(), self._minimum()
-        largest = np.array([ledger.flows.largest(f).sum(axis=0) for f in self.register.flows])
+        largest = np.array([ledger.flows.useful(f).sum(axis=0) for f in self.register.flows])
         if faults := [*self._endless(largest), *self._void(minimum)]:
             raise ProblemError(faults)
         self.is_used = block.variables(

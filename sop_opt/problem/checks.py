@@ -49,7 +49,16 @@ def invalid_faults(data: Any, error: ValidationError, model: type[BaseModel]) ->
 
 def cross_faults(problem: PlanningProblem) -> list[Fault]:
     """Return everything wrong with the sections taken together."""
-    return _cross_faults(Content.of(problem))
+    return [*_cross_faults(Content.of(problem)), *_unknown_end(problem)]
+
+
+def _unknown_end(problem: PlanningProblem) -> list[Fault]:
+    """Return a fault for a last whole period that is none of the horizon."""
+    last = problem.integer_until
+    if last is None or last in problem.horizon.position:
+        return []
+    remedy = suggestion(last, problem.horizon.names)
+    return [Fault("problem", "", "integer_until", repr(last), f"is not in horizon; {remedy}")]
 
 
 def _cross_faults(content: Content) -> list[Fault]:

@@ -27,6 +27,7 @@ DEFINED_BY = {
     "sites": (("sites", "name"),),
     "resources": (("resources", "name"),),
     "workforce": (("workforce", "name"),),
+    "capacities": (("resources", "name"), ("workforce", "name")),
     "processes": (("processes", "name"),),
     "supplier names": (("suppliers", "supplier"),),
     "customers": (("demand", "customer"),),

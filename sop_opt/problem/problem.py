@@ -23,6 +23,7 @@ from sop_opt.problem.horizon import Horizon
 from sop_opt.problem.inventory import Receipt, Stock
 from sop_opt.problem.products import Product, Site
 from sop_opt.problem.resources import Resource
+from sop_opt.problem.setups import Setup
 from sop_opt.problem.stability import Stability
 from sop_opt.problem.supply import Lane, Process, Supplier
 from sop_opt.problem.workforce import Pool
@@ -75,6 +76,10 @@ class PlanningProblem(BaseModel):
     strategy: Strategy = "mixed"
     """``mixed``: free; ``level``: constant head count, or constant output where there are no pools;
     ``chase``: output follows demand, so that no stock is built ahead of it."""
+    integer_until: str | None = None
+    """Last period in which what must be whole (orders, set-ups, batches, shifts, workers) is whole;
+    later periods may hold fractions of it, which is faster and enough for a rough plan. None: whole
+    in every period."""
     horizon: Horizon
     """Periods in order."""
     products: tuple[Product, ...]
@@ -93,6 +98,8 @@ class PlanningProblem(BaseModel):
     """Ways to buy or subcontract things."""
     lanes: tuple[Lane, ...] = ()
     """Ways to move things between sites."""
+    setups: tuple[Setup, ...] = ()
+    """What must be prepared before flows can be used."""
     demand: tuple[Demand, ...] = ()
     """What customers want."""
     receipts: tuple[Receipt, ...] = ()

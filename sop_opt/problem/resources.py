@@ -94,6 +94,13 @@ class Resource(Section):
     """Shifts that can be added at a price."""
     maintenance: tuple[Maintenance, ...] = ()
     """Stops whose timing the plan chooses."""
+    most_setups: Ceiling | None = None
+    """Most set-ups done on it per period; None: no limit."""
+    one_at_a_time: bool = False
+    """True: at most one of its set-ups in use per period, as where periods are short."""
+    carries_setup: bool = False
+    """True: the set-up that a period ends with is there at the start of the next, so that the item
+    goes on without a new one."""
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield missing hours and more machines down than installed."""

@@ -48,5 +48,8 @@ class Stability(Section):
     departure_cost: Amount = 0.0
     """Money per unit by which a row of the previous plan changes, either way, in the periods that
     are not frozen."""
+    order_departure_cost: Amount = 0.0
+    """Money per row of the previous plan and period in which it changes at all, beside the money
+    per unit: the price of moving an order. In the periods that are not frozen."""
     pins: tuple[Pin, ...] = ()
     """Quantities set by the planner."""

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from sop_opt.problem.base import Amount, Ceiling, Factor, Section, Signed, exceeds
+from sop_opt.problem.base import Amount, Ceiling, Factor, Section, Share, Signed, exceeds, vector
+from sop_opt.problem.lots import LotRule
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from sop_opt.problem.horizon import Horizon
 
 
@@ -40,6 +44,8 @@ class Sourced(Section):
     """Last period in which it can be used."""
     whole: bool = False
     """True: whole units only."""
+    lot: LotRule | None = None
+    """What an order must look like, and what it costs beside its units. None: any quantity."""
     properties: dict[str, float] = Field(default_factory=dict)
     """Measured properties per unit of activity, bought or moved, such as kilograms of carbon
     dioxide, or the price that a budget counts; limits on these flows use them as weights, in place
@@ -85,6 +91,8 @@ class Process(Stepped):
         "site": "sites",
         "outputs": "products",
         "materials": "products",
+        "scrap": "products",
+        "material_offsets": "products",
         "resource_hours": "resources",
         "labour_hours": "workforce",
         "available_from": "horizon",
@@ -101,7 +109,13 @@ class Process(Stepped):
     yield_rate: Factor = 1.0
     """Share of the outputs that is good; scales every output."""
     materials: dict[str, Amount] = Field(default_factory=dict)
-    """Product -> units used per unit of activity, at the start of the process."""
+    """Product -> units used per unit of activity, at the start of the process, unless
+    ``material_offsets`` says otherwise."""
+    scrap: dict[str, Share] = Field(default_factory=dict)
+    """Material -> share of what is used of it that is lost; below 1. With 0.5 twice as much is
+    used."""
+    material_offsets: dict[str, int] = Field(default_factory=dict)
+    """Material -> periods after the start in which it is needed, at most the lead time."""
     resource_hours: dict[str, Amount] = Field(default_factory=dict)
     """Resource -> hours per unit of activity, in the period of the start."""
     labour_hours: dict[str, Amount] = Field(default_factory=dict)
@@ -111,8 +125,35 @@ class Process(Stepped):
 
     def stock_points(self) -> Iterator[tuple[str, str]]:
         """Yield (product, site) of everything it makes and uses."""
-        for product in (*self.outputs, *self.materials):
+        per_order = self.lot.fixed_materials if self.lot else ()
+        for product in (*self.outputs, *self.materials, *per_order):
             yield product, self.site
+
+    def use(self, material: str, horizon: Horizon) -> NDArray[np.float64]:
+        """Return the units of a material used per unit of activity, scrap included.
+
+        >>> from sop_opt.problem.horizon import Horizon
+        >>> mix = Process(product="dough", materials={"flour": 3}, scrap={"flour": 0.25})
+        >>> mix.use("flour", Horizon.of("Jan")).tolist()
+        [4.0]
+        """
+        lost = vector(self.scrap.get(material, 0.0), horizon, 0.0)
+        return vector(self.materials[material], horizon, 0.0) / (1.0 - lost)
+
+    def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
+        """Yield scrap and offsets of what is no material, total scrap, and offsets too long."""
+        yield from super().faults(horizon)
+        for field in ("scrap", "material_offsets"):
+            for name in getattr(self, field):
+                if name not in self.materials:
+                    yield f"{field}.{name}", name, "is not a material of this process; add it"
+        for name, share in self.scrap.items():
+            if (vector(share, horizon, 0.0) >= 1).any():
+                yield f"scrap.{name}", share, "loses everything; it must be below 1"
+        for name, offset in self.material_offsets.items():
+            if not 0 <= offset <= self.lead_time:
+                message = f"must be from 0 to the lead time of {self.lead_time}"
+                yield f"material_offsets.{name}", offset, message
 
     @classmethod
     def expand(cls, row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -160,7 +201,8 @@ class Supplier(Stepped):
 
     def stock_points(self) -> Iterator[tuple[str, str]]:
         """Yield (product, site) of what is bought and provided."""
-        for product in (self.product, *self.materials):
+        per_order = self.lot.fixed_materials if self.lot else ()
+        for product in (self.product, *self.materials, *per_order):
             yield product, self.site
 
 
@@ -195,6 +237,8 @@ class Lane(Sourced):
         """Yield (product, site) of both ends."""
         for site in self.ends:
             yield self.product, site
+        for product in self.lot.fixed_materials if self.lot else ():
+            yield product, self.origin
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield a lane that leads nowhere."""
