@@ -9,6 +9,7 @@ from sop_opt.components.demand import DemandService
 from sop_opt.components.extra_shifts import ExtraShifts
 from sop_opt.components.inventory import Inventory
 from sop_opt.components.limits import Limits
+from sop_opt.components.lots import Lots
 from sop_opt.components.maintenance import MaintenanceStops
 from sop_opt.components.moves import Moves
 from sop_opt.components.price_steps import PriceSteps
@@ -16,6 +17,7 @@ from sop_opt.components.production import Production
 from sop_opt.components.purchases import Purchases
 from sop_opt.components.receipts import Receipts
 from sop_opt.components.resources import Resources
+from sop_opt.components.setups import Setups
 from sop_opt.components.shelf_life import ShelfLife
 from sop_opt.components.short_time import ShortTimeWork
 from sop_opt.components.smoothing import SmoothChange
@@ -39,6 +41,8 @@ STANDARD: tuple[type[Component], ...] = (
     Workforce,
     Moves,
     ShortTimeWork,
+    Lots,
+    Setups,
     PriceSteps,
     Storage,
     Limits,

@@ -45,10 +45,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from sop_opt.components.base import grid_frame, post_cost
-from sop_opt.errors import Fault, ProblemError
+from sop_opt.components.sources import Source, sources
+from sop_opt.errors import ProblemError
 from sop_opt.problem.base import stack
-from sop_opt.problem.flows import Selection
 from sop_opt.problem.quantities import as_digits
+from sop_opt.problem.supply import Stepped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sop_opt.flows import Chosen
+    from sop_opt.errors import Fault
     from sop_opt.formulation import Block
     from sop_opt.ledger import Ledger, Point, Solution
     from sop_opt.problem import PlanningProblem, Process, Supplier
@@ -64,16 +65,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Source:
+class SteppedSource(Source):
     """One process or offer whose unit cost has steps."""
 
-    section: str
-    number: int
-    """Row of the section, counted from 1."""
-    name: str
     row: Process | Supplier
-    selection: Selection
-    """The flow whose quantity counts."""
     horizon: Horizon
 
     @property
@@ -111,31 +106,20 @@ class Source:
         return constants
 
 
-def stepped_rows(problem: PlanningProblem) -> list[Source]:
+def stepped_sources(problem: PlanningProblem) -> list[SteppedSource]:
     """Return the processes and offers whose unit cost has steps."""
-    horizon = problem.horizon
-    processes = [
-        Source("processes", number, row.name, row, _runs_of(row), horizon)
-        for number, row in enumerate(problem.processes, 1)
+    return [
+        SteppedSource(
+            source.section,
+            source.number,
+            source.name,
+            source.row,
+            source.selection,
+            problem.horizon,
+        )
+        for source in sources(problem)
+        if isinstance(source.row, Stepped) and source.row.cost_steps
     ]
-    offers = [
-        Source("suppliers", number, _offer_name(row), row, _orders_of(row), horizon)
-        for number, row in enumerate(problem.suppliers, 1)
-    ]
-    return [source for source in (*processes, *offers) if source.row.cost_steps]
-
-
-def _runs_of(row: Process) -> Selection:
-    return Selection(flow=("run",), process=(row.name,))
-
-
-def _orders_of(row: Supplier) -> Selection:
-    filters = {"product": (row.product,), "site": (row.site,), "supplier": (row.supplier,)}
-    return Selection(flow=("bought",), **filters)
-
-
-def _offer_name(row: Supplier) -> str:
-    return f"{row.product} from {row.supplier} at {row.site}"
 
 
 @dataclass
@@ -144,7 +128,7 @@ class PriceSteps:
 
     name: ClassVar[str] = "price_steps"
     problem: PlanningProblem
-    sources: list[Source]
+    sources: list[SteppedSource]
     largest: NDArray[np.float64] = field(init=False)
     """Most units per source and period."""
     in_step: NDArray[np.intp] = field(init=False)
@@ -161,18 +145,18 @@ class PriceSteps:
         """Which steps apply only where they are chosen."""
         constants = np.concatenate([source.constants() for source in self.sources])
         self.constants = constants[self.chosen]
-        self.points = [(source.selection.flow[0], source.name) for source in self.sources]
+        self.points = [source.point for source in self.sources]
 
     @classmethod
     def from_problem(cls, problem: PlanningProblem) -> Self | None:
         """Present when a unit cost has steps."""
-        sources = stepped_rows(problem)
-        return cls(problem, sources) if sources else None
+        found = stepped_sources(problem)
+        return cls(problem, found) if found else None
 
     def build(self, block: Block, ledger: Ledger) -> None:
         """Add the quantity in each step, the choice of a step where needed, and the price."""
         picked = [ledger.flows.select(source.selection) for source in self.sources]
-        self.largest = self._largest(ledger, picked)
+        self.largest = np.concatenate([ledger.flows.useful(flows) for flows in picked])
         if faults := list(self._endless()):
             raise ProblemError(faults)
         width = np.where(self.chosen, np.inf, self.ends - self.starts)
@@ -184,10 +168,6 @@ class PriceSteps:
         self._add_choice(block)
         post_cost(ledger, "price steps", self.costs, self.in_step)
         post_cost(ledger, "price steps", self.constants, self.applies)
-
-    def _largest(self, ledger: Ledger, picked: list[Chosen]) -> NDArray[np.float64]:
-        """Return the most per source and period: what the data allow, or what can be of use."""
-        return np.concatenate([ledger.flows.useful(flows) for flows in picked])
 
     def _step_points(self) -> list[Point]:
         return [
@@ -202,7 +182,7 @@ class PriceSteps:
                 message = (
                     "is needed where a cost falls from step to step or is of all units; give one"
                 )
-                yield Fault(source.section, f"row {source.number}", "maximum", "", message)
+                yield source.fault("maximum", message)
 
     def _add_choice(self, block: Block) -> None:
         """Let exactly one step apply per period, and the quantity lie within it."""

@@ -5,19 +5,21 @@ symbol              in the code         unit                   meaning
 ==================  ==================  =====================  ====================================
 :math:`x_{kt}`      ``run``             units of activity      activity of process k started in t
 :math:`o_{kp}`      ``outputs``         units per activity     good units of product p, after yield
-:math:`b_{kp}`      ``materials``       units per activity     units of product p used
+:math:`b_{kp}`      ``materials``       units per activity     units of product p used, with scrap
 :math:`h_{kr}`      ``..._hours``       hours per activity     hours on resource or pool r
 :math:`L_k`         ``lead_time``       periods                start to arrival
+:math:`e_{kp}`      ``offsets``         periods                start to use of material p
 ==================  ==================  =====================  ====================================
 
 Bounds
     ``minimum <= x <= maximum`` while the process and its outputs are available, else 0.
 Posts
-    material  ``made``  +o x, L periods later; ``used``  -b x
+    material  ``made``  +o x, L periods later; ``used``  -b x, e periods later; what falls beyond
+              the horizon is left out
     hours     ``load``  -h x
     cost      ``production``  unit cost; ``machine hours``  cost per hour of load
 Flows
-    ``run``, ``made``, ``used``, ``load``
+    ``run``, ``made``, ``used``, ``load``, all in the period of the start
 Tables
     ``production``: product, site, process, period, quantity, runs
 """
@@ -120,13 +122,21 @@ class Production:
         good = stack(self.problem.processes, "yield_rate", self.problem.horizon)
         return Recipe(made.process, made.names, made.amounts * good[made.process])
 
+    def _used(self) -> Recipe:
+        rows, used = self.problem.processes, self._recipe("materials")
+        lines = zip(used.process, used.names, strict=True)
+        amounts = [rows[k].use(name, self.problem.horizon) for k, name in lines]
+        return Recipe(used.process, used.names, np.reshape(amounts, used.amounts.shape))
+
     def _post_materials(self, ledger: Ledger) -> None:
         rows = self.problem.processes
-        made, used = self._outputs(), self._recipe("materials")
+        made, used = self._outputs(), self._used()
         arrivals = later(
             ledger.material.rows(self._places(made)), [rows[k].lead_time for k in made.process]
         )
-        departures = ledger.material.rows(self._places(used))
+        lines = zip(used.process, used.names, strict=True)
+        offsets = [rows[k].material_offsets.get(name, 0) for k, name in lines]
+        departures = later(ledger.material.rows(self._places(used)), offsets)
         ledger.material.post("made", arrivals, made.amounts, self.run[made.process])
         ledger.material.post("used", departures, -used.amounts, self.run[used.process])
         for kind, part in (("made", made), ("used", used)):

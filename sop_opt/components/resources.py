@@ -16,7 +16,8 @@ Flows
     ``overtime``
 Tables
     ``capacity``: resource, period, regular_hours, overtime_hours, extra_shift_hours,
-    maintenance_hours, available_hours, load_hours, utilisation
+    maintenance_hours, available_hours, load_hours, setup_hours, utilisation (load and set-ups of
+    what is available)
 """
 
 from __future__ import annotations
@@ -79,12 +80,12 @@ class Resources:
         count = len(self.problem.resources)
         amounts = {
             label: self.hours.grid(label, solution)[:count]
-            for label in ("regular", "overtime", "extra shifts", "maintenance", "load")
+            for label in ("regular", "overtime", "extra shifts", "maintenance", "load", "set-ups")
         }
-        load = -amounts.pop("load")
+        load, setups = -amounts.pop("load"), -amounts.pop("set-ups")
         available = sum(amounts.values(), np.zeros_like(load))
         finite = np.array([[row.finite] for row in self.problem.resources])
-        measured = finite & (available > 0)
+        measured, unknown = finite & (available > 0), np.full_like(load, np.nan)
         frame = grid_frame(
             ("resource",),
             [(row.name,) for row in self.problem.resources],
@@ -95,6 +96,7 @@ class Resources:
             maintenance_hours=-amounts["maintenance"],
             available_hours=available,
             load_hours=load,
-            utilisation=np.divide(load, available, out=np.full_like(load, np.nan), where=measured),
+            setup_hours=setups,
+            utilisation=np.divide(load + setups, available, out=unknown, where=measured),
         )
         return {"capacity": frame}

@@ -25,7 +25,7 @@ Flows
     ``workers``, ``hired``, ``released``, ``idle``, ``overtime``
 Tables
     ``workforce``: pool, period, opening, hired, released, moved_in, moved_out, left, workers,
-    regular_hours, overtime_hours, idle_hours, load_hours
+    regular_hours, overtime_hours, idle_hours, load_hours, setup_hours
 """
 
 from __future__ import annotations
@@ -186,12 +186,22 @@ class Workforce:
         pools = self.ledger.hours.rows(self.points)
         amounts = {
             label: self.ledger.hours.amount(label, solution)[pools]
-            for label in ("regular", "new hires", "training", "short time", "overtime", "load")
+            for label in (
+                "regular",
+                "new hires",
+                "training",
+                "short time",
+                "overtime",
+                "load",
+                "set-ups",
+            )
         }
         overtime, load = amounts.pop("overtime"), -amounts.pop("load")
+        setups = -amounts.pop("set-ups")
         return {
             "regular_hours": sum(amounts.values(), np.zeros_like(load)),
             "overtime_hours": overtime,
             "idle_hours": solution.of(self.idle),
             "load_hours": load,
+            "setup_hours": setups,
         }

@@ -48,6 +48,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "maintenance_hours",
         "available_hours",
         "load_hours",
+        "setup_hours",
         "utilisation",
     ),
     "workforce": (
@@ -64,6 +65,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "overtime_hours",
         "idle_hours",
         "load_hours",
+        "setup_hours",
     ),
     "moves": ("pool", "to_pool", "period", "moved", "arrived"),
     "short_time": ("pool", "period", "workers"),
@@ -71,6 +73,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "maintenance": ("resource", "task", "period", "machines"),
     "purchases": ("product", "site", "supplier", "period", "quantity"),
     "transport": ("product", "origin", "destination", "period", "quantity"),
+    "lots": ("flow", "name", "period", "quantity", "orders"),
+    "setups": ("setup", "machine", "period", "set_up", "done", "carried", "started"),
     "limits": ("limit", "period", "value", "least", "most", "shortfall", "excess"),
     "usage": ("rule", "member", "period", "used", "quantity"),
     "smoothing": ("name", "period", "total", "increase", "decrease"),
@@ -85,7 +89,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 LABELS = frozenset(
     "product site process resource pool to_pool supplier origin destination customer period "
-    "category entry shift task name flow limit rule member".split()
+    "category entry shift task name flow limit rule member setup machine".split()
 )
 """Columns that hold names; all others hold numbers."""
 

@@ -29,6 +29,7 @@ DEFINED_BY = {
     "workforce": (("workforce", "name"),),
     "capacities": (("resources", "name"), ("workforce", "name")),
     "processes": (("processes", "name"),),
+    "setups": (("setups", "name"),),
     "supplier names": (("suppliers", "supplier"),),
     "customers": (("demand", "customer"),),
     "places": (("sites", "name"), ("workforce", "name")),

@@ -47,12 +47,17 @@ FlowKind = Literal[
     "idle",
     "short_time",
     "retrained",
+    "orders",
+    "set_up",
+    "set_up_done",
 ]
-"""Flows by kind: ``run`` process activity; ``made`` and ``used`` units out of and into processes;
-``bought``, ``moved``, ``served``, ``lost`` units; ``late`` units open at the end of a period;
+"""Flows by kind: ``run`` process activity; ``made`` and ``used`` units out of and into processes, in
+the period in which the process starts, whatever its lead time and its material offsets; ``bought``, ``moved``, ``served``, ``lost`` units; ``late`` units open at the end of a period;
 ``stock`` units at the end of a period; ``disposed`` units; ``load`` hours of a process on a
 resource or pool; ``overtime`` hours; ``extra_shifts`` shifts; ``maintenance`` machines down;
-``workers``, ``hired``, ``released``, ``short_time``, ``retrained`` people; ``idle`` hours."""
+``workers``, ``hired``, ``released``, ``short_time``, ``retrained`` people; ``idle`` hours;
+``orders`` placed for what has a lot rule; ``set_up`` 1 where a set-up is there, ``set_up_done`` 1
+where it is done."""
 
 Dimension = Literal[
     "product",
@@ -66,6 +71,7 @@ Dimension = Literal[
     "origin",
     "destination",
     "shift",
+    "setup",
 ]
 """Labels that flows can be addressed by."""
 
@@ -92,6 +98,7 @@ class Selection(Section):
         "supplier": "supplier names",
         "origin": "places",
         "destination": "places",
+        "setup": "setups",
     }
 
     flow: Kinds
@@ -118,6 +125,8 @@ class Selection(Section):
     """Sites or pools that something reaches."""
     shift: Names = ()
     """Names of extra shifts or of maintenance."""
+    setup: Names = ()
+    """Set-ups."""
 
     def names(self, dimension: str) -> tuple[str, ...]:
         """Return the names asked for in one dimension; empty: any."""
