@@ -13,6 +13,7 @@ from sop_opt.problem.content import Content, listed
 from sop_opt.problem.demand import Demand, MustServe
 from sop_opt.problem.fields import DISCRIMINATOR, default, shape
 from sop_opt.problem.products import Product
+from sop_opt.problem.structure import cycle_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,6 +72,7 @@ def _cross_faults(content: Content) -> list[Fault]:
                 for wrong in row_faults(row, content.names, content.horizon)
             ]
     faults += _shared_hours_names(content.rows)
+    faults += cycle_faults(content.rows)
     return faults + _due_before_launch(content.rows, content.horizon)
 
 

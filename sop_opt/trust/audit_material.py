@@ -105,9 +105,12 @@ def _production(evidence: Evidence) -> Entries:
     made, used = recipes.outputs(evidence.problem), recipes.materials(evidence.problem)
     sites = [row.site for row in rows]
     arrived = delayed(made.times(evidence.runs), [rows[k].lead_time for k in made.row])
+    lines = zip(used.row, used.names, strict=True)
+    waits = [rows[k].material_offsets.get(name, 0) for k, name in lines]
+    taken = delayed(used.times(evidence.runs), waits)
     return {
         "made": _at_points(evidence, _sited(made, sites), arrived),
-        "used": -_at_points(evidence, _sited(used, sites), used.times(evidence.runs)),
+        "used": -_at_points(evidence, _sited(used, sites), taken),
     }
 
 

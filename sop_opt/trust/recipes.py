@@ -54,8 +54,14 @@ def outputs(problem: PlanningProblem) -> Lines:
 
 
 def materials(problem: PlanningProblem) -> Lines:
-    """Return units of materials per unit of activity."""
-    return lines([row.materials for row in problem.processes], problem.horizon)
+    """Return units of materials per unit of activity: what goes in, of which a share is lost."""
+    good = lines([row.materials for row in problem.processes], problem.horizon)
+    lost = [
+        vector(problem.processes[k].scrap.get(name, 0.0), problem.horizon, 0.0)
+        for k, name in zip(good.row, good.names, strict=True)
+    ]
+    left = 1.0 - np.reshape(lost, good.amounts.shape)
+    return Lines(good.row, good.names, good.amounts / left)
 
 
 def provided(problem: PlanningProblem) -> Lines:

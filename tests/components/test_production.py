@@ -10,7 +10,7 @@ import math
 
 import pytest
 
-from sop_opt import solve_plan
+from sop_opt import ProblemError, solve_plan
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.problem import Selection
@@ -324,3 +324,80 @@ def test_rules_can_address_what_processes_make_use_and_load():
     assert per_run(flow="load", resource="mixer") == [4]
     assert per_run(flow="load", pool="crew", site="main") == [5]
     assert per_run(flow="run", resource="oven", pool="crew") == [1]
+
+
+def mixing(**fields):
+    """Bread of 3 flour each, which the mill sells at 1 and which costs 1 a period to keep."""
+    return {
+        "horizon": ["Jan", "Feb", "Mar"],
+        "products": [{"name": "bread"}, {"name": "flour"}],
+        "processes": bread(materials={"flour": 3}, **fields),
+        "suppliers": [{"supplier": "mill", "product": "flour", "price": 1}],
+        "inventory": [*KEEPS_AT_1, {"product": "flour", "holding_cost": 1}],
+        "demand": [{"product": "bread", "quantity": [0, 0, 10]}],
+    }
+
+
+def used(plan):
+    entries = plan.tables["balance"]
+    taken = entries[entries["entry"] == "used"].set_index("period")["quantity"]
+    return (-taken).reindex(["Jan", "Feb", "Mar"], fill_value=0).tolist()
+
+
+def test_scrap_takes_more_material_than_what_goes_into_the_product():
+    """A quarter is lost: 3 of 4 units of flour get into the bread; in February nothing is."""
+    world = mixing(scrap={"flour": [0.25, 0, 0.25]}) | {
+        "demand": [{"product": "bread", "quantity": [0, 5, 10]}]
+    }
+    plan = solve_plan(make_problem(**world))
+    assert column(plan, "purchases", "quantity") == [0, 15, 40]
+    assert used(plan) == [0, 15, 40]
+    assert plan.objective == 15 * 2 + 55
+    plan.audit().require_passed()
+
+
+def test_a_material_is_taken_so_many_periods_after_the_start():
+    """Bread due in March starts in January; its flour is bought when it is needed."""
+    for offset, when in ((0, [30, 0, 0]), (1, [0, 30, 0]), (2, [0, 0, 30])):
+        plan = solve_plan(make_problem(**mixing(lead_time=2, material_offsets={"flour": offset})))
+        assert column(plan, "production", "runs") == [10, 0, 0]
+        assert column(plan, "purchases", "quantity") == when
+        assert used(plan) == when
+        plan.audit().require_passed()
+
+
+def test_what_is_needed_beyond_the_horizon_is_not_taken():
+    """10 must start in March, of which nothing arrives and for which nothing is used in time."""
+    fields = {"lead_time": 1, "material_offsets": {"flour": 1}, "minimum": {"Mar": 10}}
+    plan = solve_plan(make_problem(**mixing(**fields)))
+    assert column(plan, "production", "runs") == [0, 10, 10]
+    assert used(plan) == [0, 0, 30]
+    plan.audit().require_passed()
+
+
+def test_rules_on_materials_used_count_them_in_the_period_of_the_start():
+    """20 units of flour may be used a period, so that the start is spread over January and Feb."""
+    world = mixing(lead_time=1, material_offsets={"flour": 1}, scrap={"flour": 0.25})
+    limit = {"name": "silo", "flow": "used", "product": "flour", "most": 20}
+    plan = solve_plan(make_problem(**world, limits=[limit]))
+    assert column(plan, "limits", "value") == [20, 20, 0]
+    assert used(plan) == [0, 20, 20]
+    plan.audit().require_passed()
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"scrap": {"yeast": 0.1}}, "scrap.yeast 'yeast': is not in products"),
+        ({"scrap": {"bread": 0.1}}, "scrap.bread 'bread': is not a material of this process"),
+        ({"scrap": {"flour": 1}}, "scrap.flour 1.0: loses everything; it must be below 1"),
+        ({"scrap": {"flour": 1.5}}, "scrap.flour 1.5: is out of range; it must be at most 1"),
+        ({"material_offsets": {"bread": 0}}, "material_offsets.bread 'bread': is not a material"),
+        ({"material_offsets": {"flour": 1}}, "material_offsets.flour 1: must be from 0 to the le"),
+        ({"material_offsets": {"flour": -1}}, "material_offsets.flour -1: must be from 0 to the"),
+    ],
+)
+def test_wrong_scrap_and_offsets_are_told(fields, told):
+    with pytest.raises(ProblemError) as raised:
+        make_problem(**mixing(**fields))
+    assert told in str(raised.value)
