@@ -10,21 +10,27 @@ symbol              in the code         unit   meaning
 :math:`g_{kt}`      ``previous``        units  what it is to be
 :math:`a_{kt}`      ``above_...``       units  above it, where that has a price
 :math:`b_{kt}`      ``below_...``       units  below it, where that has a price
+:math:`m_{kt}`      ``is_moved``        0/1    whether it may differ, where that alone has a price
+:math:`M_{kt}`      ``most``            units  most that F can come to and be of use
 ==================  ==================  =====  ==================================================
 
 Targets
     ``frozen``      a row of the previous plan of a frozen kind, in frozen periods; and 0 for all
                     flows of such a kind that the previous plan does not have
-    ``departure``   a row of the previous plan, in the other periods that it names, at a price
+    ``departure``   a row of the previous plan, in the other periods that it names, at a price per
+                    unit, or for differing at all
     ``pin``         a quantity set by the planner, strictly or at a price
 Bounds
     ``a, b >= 0``.
 Rules
-    ``as_planned``   F - a + b = g, in the periods of the target
+    ``as_planned``          F - a + b = g, in the periods of the target
+    ``above_only_if_moved`` a - (M - g) m <= 0
+    ``below_only_if_moved`` b - g m <= 0
 Posts
-    cost      ``departures`` and ``pins``  price on a + b
+    cost      ``departures`` and ``pins``  price on a + b; ``moved orders``  price on m
 Tables
-    ``stability``: rule (the kind of target), name, period, planned, previous, change
+    ``stability``: rule (the kind of target), name, period, planned, previous, change, moved (1
+    where the price of differing at all is paid)
 """
 
 from __future__ import annotations
@@ -35,11 +41,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 import numpy as np
 import pandas as pd
 
+from sop_opt.components.base import post_cost
+from sop_opt.errors import Fault, ProblemError
 from sop_opt.problem.base import vector
 from sop_opt.problem.flows import Selection, held_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -67,6 +75,13 @@ class Target:
     """Periods it holds in."""
     price: NDArray[np.float64] | None = None
     """Money per unit away from it, per period; None: it holds strictly."""
+    row_price: NDArray[np.float64] | float = 0.0
+    """Money for being away from it at all, per period."""
+
+    @property
+    def moving(self) -> NDArray[np.bool_]:
+        """Periods in which being away from it at all has a price."""
+        return self.held & (np.asarray(self.row_price) > 0)
 
 
 @dataclass
@@ -77,6 +92,7 @@ class PlanStability:
     problem: PlanningProblem
     section: Stability
     targets: list[Target] = field(init=False)
+    is_moved: NDArray[np.intp] | None = field(init=False, default=None)
 
     @classmethod
     def from_problem(cls, problem: PlanningProblem) -> Self | None:
@@ -95,7 +111,8 @@ class PlanStability:
             rule.post("flows", row, flows.coefficients[:, period], flows.columns[:, period])
             rule.post_constant("previous", row, -target.previous[period])
             first += period.size
-        self._add_changes("departure", "previous", block, ledger, rule)
+        changes = self._add_changes("departure", "previous", block, ledger, rule)
+        self._add_moves(block, ledger, changes)
         self._add_changes("pin", "pin", block, ledger, rule)
 
     def _points(self, targets: Iterable[Target]) -> list[Point]:
@@ -109,7 +126,7 @@ class PlanStability:
 
     def _add_changes(
         self, kind: Kind, noun: str, block: Block, ledger: Ledger, rule: Account
-    ) -> None:
+    ) -> dict[str, NDArray[np.intp]]:
         """Add what is above and below the targets of a kind, where that has a price."""
         priced = [
             target for target in self.targets if target.kind == kind and target.price is not None
@@ -119,10 +136,57 @@ class PlanStability:
         shape = (len(priced), len(self.problem.horizon))
         place, period = np.nonzero(np.reshape([target.held for target in priced], shape))
         prices = np.reshape([target.price for target in priced], shape)[place, period]
+        changes = {}
         for side, sign in (("above", -1.0), ("below", 1.0)):
-            columns = block.variables(f"{side}_{noun}", points, over_periods=False)
-            rule.post(side, rows, sign, columns)
-            ledger.cost.post(f"{kind}s", period, prices, columns)
+            changes[side] = block.variables(f"{side}_{noun}", points, over_periods=False)
+            rule.post(side, rows, sign, changes[side])
+            ledger.cost.post(f"{kind}s", period, prices, changes[side])
+        return changes
+
+    def _add_moves(
+        self, block: Block, ledger: Ledger, changes: dict[str, NDArray[np.intp]]
+    ) -> None:
+        """Add ``is_moved`` where differing at all has a price, and what it allows."""
+        moving = [target for target in self.targets if target.kind == "departure"]
+        priced = np.array([target.moving for target in moving])
+        if not priced.any():
+            return
+        previous = np.array([target.previous for target in moving])
+        most = self._most(ledger.flows, moving)
+        points = [(f"departure {target.number}", target.name) for target in moving]
+        self.is_moved = block.variables("is_moved", points, upper=priced, integer=True)
+        prices = np.array([target.row_price * target.moving for target in moving])
+        post_cost(ledger, "moved orders", prices, self.is_moved)
+        at = np.nonzero([target.held for target in moving])
+        for side, room in (("above", np.maximum(most - previous, 0.0)), ("below", previous)):
+            rule = block.rule(f"{side}_only_if_moved", points, lower=-np.inf)
+            rows = np.where(priced, rule.rows(), -1)[at]
+            rule.post(side, rows, 1.0, changes[side])
+            rule.post("room", rows, -room[at], self.is_moved[at])
+
+    def _most(self, flows: Flows, moving: Sequence[Target]) -> NDArray[np.float64]:
+        """Return the most that the flows of targets come to, 0 where no price asks for it.
+
+        Raises
+        ------
+        ProblemError: nothing limits them, so that nothing could tell that they stay as they were.
+        """
+        useful = [flows.useful(target.flows).sum(axis=0) for target in moving]
+        lines = zip(moving, useful, strict=True)
+        most = [np.where(target.moving, units, 0.0) for target, units in lines]
+        if faults := [
+            Fault(
+                "stability",
+                f"previous row {target.number}",
+                "flow",
+                repr(target.name),
+                "has no ceiling, so that moving its orders cannot be priced; give it a maximum",
+            )
+            for target, units in zip(moving, most, strict=True)
+            if np.isinf(units).any()
+        ]:
+            raise ProblemError(faults)
+        return np.array(most)
 
     def _targets(self, flows: Flows) -> Iterator[Target]:
         """Yield the targets of the previous plan, and then the pins."""
@@ -146,12 +210,13 @@ class PlanStability:
         """Yield what a row of the previous plan holds in frozen periods, and prices in others."""
         section, horizon = self.section, self.problem.horizon
         price = vector(section.departure_cost, horizon, 0.0)
+        row_price = vector(section.order_departure_cost, horizon, 0.0)
         for number, (row, picked) in enumerate(zip(section.previous, chosen, strict=True), 1):
             name, quantity = row.describe(), vector(row.quantity, horizon, 0.0)
             kept = frozen & (not set(row.flow).isdisjoint(section.frozen_flows))
-            free = named_periods(row, horizon) & ~kept & (price > 0)
+            free = named_periods(row, horizon) & ~kept & ((price > 0) | (row_price > 0))
             yield Target("frozen", number, name, picked, quantity, kept)
-            yield Target("departure", number, name, picked, quantity, free, price)
+            yield Target("departure", number, name, picked, quantity, free, price, row_price)
 
     def _other_targets(
         self, flows: Flows, chosen: list[Chosen], frozen: NDArray[np.bool_]
@@ -180,6 +245,7 @@ class PlanStability:
     def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:
         """Return every target against the plan."""
         periods = np.array(self.problem.horizon.names, dtype=object)
+        moved = self._moved(solution)
         parts = [
             pd.DataFrame(
                 {
@@ -188,15 +254,26 @@ class PlanStability:
                     "period": periods[target.held],
                     "planned": target.flows.total(solution)[target.held],
                     "previous": target.previous[target.held],
+                    "moved": own[target.held],
                 }
             )
-            for target in self.targets
+            for target, own in zip(self.targets, moved, strict=True)
             if target.held.any()
         ]
         if not parts:
             return {}
         frame = pd.concat(parts, ignore_index=True)
-        return {"stability": frame.assign(change=frame["planned"] - frame["previous"])}
+        paid = frame.pop("moved")
+        change = frame["planned"] - frame["previous"]
+        return {"stability": frame.assign(change=change, moved=paid)}
+
+    def _moved(self, solution: Solution) -> NDArray[np.float64]:
+        """Return where the price of being away at all is paid, shape (targets, periods)."""
+        moved = np.zeros((len(self.targets), len(self.problem.horizon)))
+        if self.is_moved is not None:
+            places = [k for k, target in enumerate(self.targets) if target.kind == "departure"]
+            moved[places] = solution.of(self.is_moved)
+        return moved
 
 
 def named_periods(row: Pin | PreviousFlow, horizon: Horizon) -> NDArray[np.bool_]:

@@ -78,7 +78,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "limits": ("limit", "period", "value", "least", "most", "shortfall", "excess"),
     "usage": ("rule", "member", "period", "used", "quantity"),
     "smoothing": ("name", "period", "total", "increase", "decrease"),
-    "stability": ("rule", "name", "period", "planned", "previous", "change"),
+    "stability": ("rule", "name", "period", "planned", "previous", "change", "moved"),
     "price_steps": ("flow", "name", "period", "quantity", "step", "cost"),
     "storage": ("site", "period", "volume", "capacity"),
     "spoilage": ("product", "site", "period", "spoiled"),

@@ -51,11 +51,12 @@ FlowKind = Literal[
     "set_up",
     "set_up_done",
 ]
-"""Flows by kind: ``run`` process activity; ``made`` and ``used`` units out of and into processes, in
-the period in which the process starts, whatever its lead time and its material offsets; ``bought``, ``moved``, ``served``, ``lost`` units; ``late`` units open at the end of a period;
-``stock`` units at the end of a period; ``disposed`` units; ``load`` hours of a process on a
-resource or pool; ``overtime`` hours; ``extra_shifts`` shifts; ``maintenance`` machines down;
-``workers``, ``hired``, ``released``, ``short_time``, ``retrained`` people; ``idle`` hours;
+"""Flows by kind: ``run`` process activity; ``made`` and ``used`` units out of and into processes,
+by the period of the start; ``bought``, ``moved``, ``served``, ``lost`` units; ``late`` units open
+at the end of a period; ``stock`` units at the end of a period; ``disposed`` units; ``load`` hours
+of a process on a resource or pool; ``overtime`` hours; ``extra_shifts`` shifts; ``maintenance``
+machines down; ``workers``, ``hired``, ``released``, ``short_time``, ``retrained`` people; ``idle``
+hours;
 ``orders`` placed for what has a lot rule; ``set_up`` 1 where a set-up is there, ``set_up_done`` 1
 where it is done."""
 

@@ -2,35 +2,58 @@
 
 More than that is of no use to anybody, so that some best plan keeps to it, unless a rule asks for
 more than demand does: then nothing is known, and the ceilings are infinite.
+
+==================  ===============  ===========================================================
+symbol              in the code      meaning
+==================  ===============  ===========================================================
+:math:`N_{pt}`      ``product``      units of product p that can be of use from period t on
+:math:`W_{kt}`      ``_wanted``      units of source k, started from t on, that N can take
+:math:`f_{kt}`      ``_filler``      units that a rule asks of source k in t, needed or not
+:math:`s_k`         ``_slack``       units by which an order must be larger than what it is for
+:math:`R_k`         ``_relief``      units that are worth running to be rid of their materials
+:math:`U_{kt}`      ``source``       units that can be of use in one period t: max(W, f) + s + R
+:math:`T_{kt}`      ``_total``       units from t on together, W + R + the sum of f from t on, and
+                                     s once, or in every period where leftovers may be wasted
+==================  ===============  ===========================================================
+
+N is what customers and stock levels ask for, and T x use of all sources that p goes into. Whoever
+plans more of k in t than U can plan so much less, and who plans more than T from t on can drop the
+last order: every use is served without it.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.problem.asks import (
+    Burdens,
+    asks,
+    asks_for_more,
+    good_of,
+    materials_of,
+    most_good,
+    products_of,
+    rows_of,
+)
 from sop_opt.problem.base import stack, vector
 from sop_opt.problem.demand import Backlog
-from sop_opt.problem.supply import Process, Stepped
+from sop_opt.problem.supply import Lane, Process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
+    from sop_opt.problem.asks import Source
     from sop_opt.problem.demand import Demand
+    from sop_opt.problem.inventory import Stock
     from sop_opt.problem.problem import PlanningProblem
-    from sop_opt.problem.stability import Pin, PreviousFlow
-    from sop_opt.problem.supply import Lane, Sourced, Supplier
-
-COUNTED = frozenset({"run", "made", "used", "bought", "moved", "served", "stock"})
-"""Kinds of flow that planners pin in units of a product or of a process."""
+    from sop_opt.problem.supply import Supplier
 
 
 class Needs:
-    """Most units of each product, and most of each source, that can be of use from a period on.
+    """Most units of each product, and most of each source, that can be of use.
 
     >>> from sop_opt.problem import PlanningProblem
     >>> problem = PlanningProblem(
@@ -47,87 +70,140 @@ class Needs:
     def __init__(self, problem: PlanningProblem) -> None:
         self._problem = problem
         self._periods = len(problem.horizon)
-        self._left = np.arange(self._periods, 0, -1)
-        self._known: dict[str, NDArray[np.float64]] = {}
+        self._left = np.arange(self._periods, 0, -1.0)
         self._useless_beyond = not asks_for_more(problem)
+        self._asks = asks(problem)
+        self._needed: dict[str, NDArray[np.float64]] = {}
+        self._surpluses: dict[str, float] = {}
+        self._read()
+
+    def _read(self) -> None:
+        """Sort the rows of the problem by the products that they speak of."""
+        problem, burdens = self._problem, Burdens(self._problem)
+        self._makers: dict[str, list[Process | Supplier]] = defaultdict(list)
+        self._users: dict[str, list[Source]] = defaultdict(list)
+        self._relieving: set[int] = set()
+        self._wasted = {row.name for row in problem.products if row.shelf_life is not None}
+        self._wasted |= {row.product for row in problem.inventory if row.disposal_cost is not None}
+        for row in rows_of(problem):
+            taken = {name for name, _ in materials_of(row, problem)}
+            for name in taken | set(row.lot.fixed_materials if row.lot else ()):
+                self._users[name].append(row)
+            if not isinstance(row, Lane):
+                for name in products_of(row):
+                    self._makers[name].append(row)
+            if burdens.relieves(row):
+                self._relieving.add(id(row))
+                self._wasted |= taken or {*products_of(row)}
+        self._sales: dict[str, list[Demand]] = defaultdict(list)
+        for sale in problem.demand:
+            self._sales[sale.product].append(sale)
+        self._stock: dict[str, list[Stock]] = defaultdict(list)
+        for stock in problem.inventory:
+            self._stock[stock.product].append(stock)
 
     def product(self, name: str) -> NDArray[np.float64]:
         """Return the most units that can be of use in each period or later; inf: not known."""
         if not self._useless_beyond:
             return np.full(self._periods, np.inf)
-        if name not in self._known:
-            self._known[name] = self._own(name) + self._as_material(name)
-        return self._known[name]
+        if name not in self._needed:
+            self._needed[name] = np.full(self._periods, np.inf)  # where it depends on itself
+            own = self._sold(name) + self._stocked(name)
+            self._needed[name] = own + sum(self._used(name, row) for row in self._users[name])
+        return self._needed[name]
 
-    def source(self, row: Process | Supplier | Lane) -> NDArray[np.float64]:
-        """Return the most units of a source that can be of use, started in each period or later.
+    def source(self, row: Source) -> NDArray[np.float64]:
+        """Return the most units of a source that can be of use when started in each period."""
+        wanted = np.maximum.reduce([np.zeros(self._periods), *self._wanted(row).values()])
+        return np.maximum(wanted, self._filler(row)) + self._slack(row) + self._relief(row)
 
-        Where the cost of a step applies to all units, it can be of use to reach the last one in
-        every period, for units that nobody needs. An order may be larger than the need by what the
-        lot rule asks for.
+    def _total(self, row: Source) -> NDArray[np.float64]:
+        """Return the most units of a source that can be of use from each period on, together.
+
+        Where leftovers of a co-product may be wasted, each product may have its own runs.
         """
-        least = _from_each(stack([row], "minimum", self._problem.horizon)[0])
-        return np.maximum(least, self._wanted(row)) + self._lot(row) + self._reached(row)
+        wanted = np.array([np.zeros(self._periods), *self._wanted(row).values()])
+        parts = wanted.sum(axis=0) if self._wastes(row) else wanted.max(axis=0)
+        return np.asarray(parts + self._excess(row))
 
-    def _wanted(self, row: Process | Supplier | Lane) -> NDArray[np.float64]:
-        if not isinstance(row, Process):
-            return _later(self.product(row.product), row.lead_time)
-        wanted = np.zeros(self._periods)
-        for name, good in self._good(row):
-            wanted = np.maximum(wanted, _later(self.product(name), row.lead_time) / good)
-        return wanted
+    def _wanted(self, row: Source) -> dict[str, NDArray[np.float64]]:
+        """Return by product how many units of a source its need can take."""
+        return {
+            name: _later(self.product(name), row.lead_time) / good
+            for name, good in good_of(row, self._problem)
+        }
 
-    def _good(self, row: Process) -> Iterator[tuple[str, float]]:
-        """Yield the outputs of a process with the least good units per run that it ever makes."""
-        horizon = self._problem.horizon
-        for name, amount in row.outputs.items():
-            good = vector(amount, horizon, 0.0) * vector(row.yield_rate, horizon, 1.0)
-            if good.any():
-                yield name, float(good[good > 0].min())
+    def _wastes(self, row: Source) -> bool:
+        return not self._wasted.isdisjoint(products_of(row))
 
-    def _lot(self, row: Sourced) -> float:
-        """Return by how much what is ordered may exceed the need: one order, and what is pinned."""
-        beyond = self._beyond_need
+    def _excess(self, row: Source) -> NDArray[np.float64]:
+        """Return how many units of a source rules may ask for beside those needed, from t on."""
+        orders = self._left if self._wastes(row) else 1.0
+        return _from_each(self._filler(row)) + self._slack(row) * orders + self._relief(row)
+
+    def _filler(self, row: Source) -> NDArray[np.float64]:
+        """Return what minima, an earlier plan or the last step of a price ask for per period."""
+        filler: NDArray[np.float64] = stack([row], "minimum", self._problem.horizon)[0]
+        for ask in self._asks:
+            if ask.of_source(row):
+                filler = np.maximum(filler, ask.quantity)
+        if not isinstance(row, Lane) and row.cost_steps and row.steps_apply == "all_units":
+            filler = np.maximum(filler, row.cost_steps[-1].start)
+        return filler
+
+    def _slack(self, row: Source) -> float:
+        """Return by how much an order may exceed what it is for: its minimum, and rounding."""
+        slack = float(row.whole)
         if row.lot is not None:
-            beyond += float(row.lot.least(self._problem.horizon).max()) + (row.lot.multiple or 0.0)
-        return beyond + float(row.whole)
+            slack += float(row.lot.least(self._problem.horizon).max()) + (row.lot.multiple or 0.0)
+        return slack
 
-    def _reached(self, row: Sourced) -> NDArray[np.float64] | float:
-        if not isinstance(row, Stepped) or not row.cost_steps or row.steps_apply != "all_units":
+    def _relief(self, row: Source) -> float:
+        """Return how many units are worth running for what they take away."""
+        if id(row) not in self._relieving:
             return 0.0
-        return np.asarray(self._left * float(row.cost_steps[-1].start))
+        taken = dict(materials_of(row, self._problem)) or dict.fromkeys(products_of(row), 1.0)
+        return sum(self._surplus(name) / units for name, units in taken.items())
 
-    @cached_property
-    def _beyond_need(self) -> float:
-        """Return the most units that set-ups, use rules and an earlier plan ask for."""
-        problem, horizon, asked = self._problem, self._problem.horizon, 0.0
-        for setup in problem.setups:
-            asked += float(vector(setup.minimum, horizon, 0.0).max()) * setup.minimum_run
-        for rule in problem.usage:
-            asked += float(vector(rule.minimum_if_used, horizon, 0.0).sum())
-        if problem.stability is not None:
-            kept: tuple[Pin | PreviousFlow, ...] = (
-                *problem.stability.previous,
-                *problem.stability.pins,
-            )
-            asked += sum(float(vector(row.quantity, horizon, 0.0).sum()) for row in kept)
+    def _surplus(self, name: str) -> float:
+        """Return the most units of a product that may exist without being needed."""
+        if name not in self._surpluses:
+            self._surpluses[name] = np.inf  # where it depends on itself
+            problem = self._problem
+            there = sum(row.opening for row in self._stock[name])
+            for receipt in problem.receipts:
+                if receipt.product == name:
+                    there += float(vector(receipt.quantity, problem.horizon, 0.0).sum())
+            made = sum(self._left_over(name, row) for row in self._makers[name])
+            self._surpluses[name] = there + made
+        return self._surpluses[name]
+
+    def _left_over(self, name: str, row: Process | Supplier) -> float:
+        """Return what a source may make of a product that nobody needs of it."""
+        most = most_good(name, row, self._problem)
+        excess = float(self._excess(row)[0])
+        if len(products_of(row)) > 1:
+            wanted = self._wanted(row).items()
+            excess += sum(float(units[0]) for other, units in wanted if other != name)
+        return excess * most if most else 0.0
+
+    def _stocked(self, name: str) -> NDArray[np.float64]:
+        """Return what levels of stock, and rules on what is made and moved, ask for from t on."""
+        horizon, asked = self._problem.horizon, np.zeros(self._periods)
+        for row in self._stock[name]:
+            asked += _highest(vector(row.safety_stock, horizon, 0.0))
+            asked += row.closing_level("closing_minimum")
+        for ask in self._asks:
+            if ask.of_product(name, "made", "moved"):
+                asked += _from_each(ask.quantity)
+            if ask.of_product(name, "stock"):
+                asked += _highest(ask.quantity)
         return asked
 
-    def _own(self, name: str) -> NDArray[np.float64]:
-        """Return what customers and the levels of stock ask for from each period on."""
-        horizon = self._problem.horizon
-        asked = np.full(self._periods, self._beyond_need)
-        for row in self._problem.demand:
-            if row.product == name:
-                asked += self._sold(row)
-        for stock in self._problem.inventory:
-            if stock.product == name:
-                safety = vector(stock.safety_stock, horizon, 0.0)
-                asked += np.maximum.accumulate(safety[::-1])[::-1]
-                asked += stock.closing_level("closing_minimum")
-        return asked
+    def _sold(self, name: str) -> NDArray[np.float64]:
+        return sum((self._served(row) for row in self._sales[name]), np.zeros(self._periods))
 
-    def _sold(self, row: Demand) -> NDArray[np.float64]:
+    def _served(self, row: Demand) -> NDArray[np.float64]:
         """Return what may be served from each period on: what falls due then, and what is late."""
         due = vector(row.quantity, self._problem.horizon, 0.0)
         policy = row.policy(Backlog)
@@ -138,40 +214,30 @@ class Needs:
         gone = np.arange(self._periods) - longest
         return np.asarray(total[-1] - np.where(gone >= 0, total[np.maximum(gone, 0)], 0.0))
 
-    def _as_material(self, name: str) -> NDArray[np.float64]:
-        """Return what processes and subcontractors can use of it from each period on."""
-        problem, used = self._problem, np.zeros(self._periods)
-        for process in problem.processes:
-            if name in process.materials:
-                per_unit = float(process.use(name, problem.horizon).max())
-                offset = process.material_offsets.get(name, 0)
-                used += _earlier(self.source(process), offset) * per_unit
-        for supplier in problem.suppliers:
-            if name in supplier.materials:
-                per_unit = float(vector(supplier.materials[name], problem.horizon, 0.0).max())
-                used += self.source(supplier) * per_unit
-        return used + self._per_order(name)
-
-    def _per_order(self, name: str) -> NDArray[np.float64]:
-        """Return what orders can use of it beside their units from each period on."""
-        problem, used = self._problem, np.zeros(self._periods)
-        rows: tuple[Process | Supplier | Lane, ...] = (
-            *problem.processes,
-            *problem.suppliers,
-            *problem.lanes,
-        )
-        for row in rows:
-            if row.lot is not None and name in row.lot.fixed_materials:
-                largest = row.lot.most(problem.horizon).min()
-                split = self.source(row) / largest if np.isfinite(largest) else 0.0
-                per_order = vector(row.lot.fixed_materials[name], problem.horizon, 0.0).max()
-                used += (self._left + split) * float(per_order)
+    def _used(self, name: str, row: Source) -> NDArray[np.float64]:
+        """Return what a source can use of a material from each period on, also per order."""
+        total, horizon = self._total(row), self._problem.horizon
+        used = np.zeros(self._periods)
+        per_unit = dict(materials_of(row, self._problem)).get(name)
+        if per_unit:
+            offset = row.material_offsets.get(name, 0) if isinstance(row, Process) else 0
+            used += _earlier(total, offset) * per_unit
+        if row.lot is not None and name in row.lot.fixed_materials:
+            most = row.lot.most(horizon)
+            split = total / most[most > 0].min() if (most > 0).any() else 0.0
+            per_order = vector(row.lot.fixed_materials[name], horizon, 0.0).max()
+            used += (self._left + split) * per_order if per_order else 0.0
         return used
 
 
 def _from_each(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the sum from each period to the last."""
     return np.cumsum(amounts[::-1])[::-1]
+
+
+def _highest(levels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the highest level from each period to the last."""
+    return np.maximum.accumulate(levels[::-1])[::-1]
 
 
 def _later(amounts: NDArray[np.float64], periods: int) -> NDArray[np.float64]:
@@ -182,21 +248,3 @@ def _later(amounts: NDArray[np.float64], periods: int) -> NDArray[np.float64]:
 def _earlier(amounts: NDArray[np.float64], periods: int) -> NDArray[np.float64]:
     """Return the amounts of so many periods earlier; the first ones before the horizon."""
     return amounts[np.maximum(np.arange(amounts.size) - periods, 0)]
-
-
-def asks_for_more(problem: PlanningProblem) -> bool:
-    """Return whether anything may ask for more than demand, stock levels and minima do."""
-    priced = ((problem.processes, "cost"), (problem.suppliers, "price"), (problem.lanes, "cost"))
-    earns = any((stack(rows, field, problem.horizon) < 0).any() for rows, field in priced)
-    stepped = (*problem.processes, *problem.suppliers)
-    steps = [step for row in stepped for step in row.cost_steps]
-    earns |= bool((stack(steps, "cost", problem.horizon) < 0).any())
-    floors = any(limit.least is not None or limit.relative_to for limit in problem.limits)
-    busy = any(not pool.idle_allowed or pool.idle_cost for pool in problem.workforce)
-    steady = bool(problem.smoothing) or problem.strategy == "level"
-    kept = problem.stability
-    pinned = kept is not None and any(
-        not COUNTED.issuperset(row.flow) for row in (*kept.previous, *kept.pins)
-    )
-    required = any(rule.requires or rule.least_in_use for rule in problem.usage)
-    return earns or floors or busy or steady or pinned or required

@@ -219,6 +219,17 @@ def _changes(kind: str) -> Callable[[Evidence], NDArray[np.float64]]:
     return terms
 
 
+def _moved_orders(evidence: Evidence) -> NDArray[np.float64]:
+    """Return the price of every row of an earlier plan that is said to be moved."""
+    listed, first = targets(evidence.problem), 0
+    moved, terms = evidence["stability"]["moved"].ravel(), np.zeros((len(listed), evidence.size))
+    for place, target in enumerate(listed):
+        own = moved[first : first + target.held.sum()]
+        terms[place, target.held] = own * target.row_price[target.held]
+        first += target.held.sum()
+    return terms
+
+
 CATEGORIES: dict[str, Callable[[Evidence], NDArray[np.float64]]] = {
     "production": _production,
     "machine hours": _machine_hours,
@@ -246,5 +257,6 @@ CATEGORIES: dict[str, Callable[[Evidence], NDArray[np.float64]]] = {
     "smoothing": _smoothing,
     "departures": _changes("departure"),
     "pins": _changes("pin"),
+    "moved orders": _moved_orders,
 }
 """Terms of every category of this library."""

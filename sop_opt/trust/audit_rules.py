@@ -174,3 +174,8 @@ def stability(evidence: Evidence) -> Iterator[Comparison]:
     kept = np.concatenate([np.empty(0, dtype=bool), *strict])[:, None]
     changed = np.where(kept, planned - previous, 0.0)
     yield table.equal("what is frozen or pinned stays", changed, 0.0, scale)
+    priced = [(target.row_price > 0)[target.held] for target in listed]
+    asked = np.concatenate([np.empty(0, dtype=bool), *priced])[:, None]
+    differs = np.abs(planned - previous) > TOLERANCE * (1.0 + scale)
+    least, most = (asked & differs).astype(float), asked.astype(float)
+    yield table.within("moved is 1 where a priced row differs", table["moved"], least, most)

@@ -101,6 +101,8 @@ class Target:
     """Periods it holds in."""
     price: NDArray[np.float64] | None
     """Money per unit of change, per period; None: nothing may change."""
+    row_price: NDArray[np.float64]
+    """Money for any change at all, per period."""
 
 
 def targets(problem: PlanningProblem) -> list[Target]:
@@ -119,12 +121,13 @@ def _previous(problem: PlanningProblem, section: Stability) -> Iterator[Target]:
     horizon = problem.horizon
     frozen = np.isin(horizon.names, section.frozen_periods)
     price = vector(section.departure_cost, horizon, 0.0)
+    at_all, none = vector(section.order_departure_cost, horizon, 0.0), np.zeros(len(horizon))
     for row in section.previous:
         flows, name, quantity = chosen(problem, row), row.describe(), _quantity(row, horizon)
         kept = frozen & any(kind in section.frozen_flows for kind in row.flow)
-        free = _spoken_of(row, horizon) & ~kept & (price > 0)
-        yield Target("frozen", name, flows, quantity, kept, None)
-        yield Target("departure", name, flows, quantity, free, price)
+        free = _spoken_of(row, horizon) & ~kept & (price + at_all > 0)
+        yield Target("frozen", name, flows, quantity, kept, None, none)
+        yield Target("departure", name, flows, quantity, free, price, at_all)
 
 
 def _not_planned(problem: PlanningProblem, section: Stability) -> Iterator[Target]:
@@ -135,7 +138,8 @@ def _not_planned(problem: PlanningProblem, section: Stability) -> Iterator[Targe
         flows = [flow for flow in chosen(problem, Selection(flow=(kind,))) if flow.key not in known]
         if flows:
             name = f"{kind}, not in the previous plan"
-            yield Target("frozen", name, flows, np.zeros(frozen.size), frozen, None)
+            none = np.zeros(frozen.size)
+            yield Target("frozen", name, flows, none, frozen, None, none)
 
 
 def _pinned(problem: PlanningProblem, pin: Pin) -> Target:
@@ -143,7 +147,8 @@ def _pinned(problem: PlanningProblem, pin: Pin) -> Target:
     held = among(pin.periods, horizon) if pin.periods else _spoken_of(pin, horizon)
     price = None if pin.cost is None else vector(pin.cost, horizon, 0.0)
     flows, quantity = chosen(problem, pin), _quantity(pin, horizon)
-    return Target("pin", pin.describe(), flows, quantity, held, price)
+    none = np.zeros(len(horizon))
+    return Target("pin", pin.describe(), flows, quantity, held, price, none)
 
 
 def _quantity(row: Pin | PreviousFlow, horizon: Horizon) -> NDArray[np.float64]:

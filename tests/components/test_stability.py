@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from sop_opt import solve_plan
+from sop_opt import previous_from_plan, solve_plan
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.components.stability import PlanStability
@@ -212,3 +212,100 @@ def test_only_periods_that_are_held_make_rows():
     assert rule.size == 4
     sizes = {family.name: family.columns.size for family in formulation.variables}
     assert sizes["stability.above_pin"] == sizes["stability.below_pin"] == 3
+
+
+def held_up(price, unit_price=0.0, **fields):
+    """A made 30 in January, 15 in March: 20 units lie for a month, which costs 20."""
+    rows = [run("A", [30, 0, 15])]
+    return keeping(previous=rows, departure_cost=unit_price, order_departure_cost=price, **fields)
+
+
+@pytest.mark.parametrize(("price", "planned"), [(9, [10, 20, 15]), (11, [30, 0, 15])])
+def test_an_order_is_moved_where_that_saves_more_than_moving_it_costs(price, planned):
+    """20 saved by moving 20 units from January to February, which changes two rows."""
+    plan = solve_plan(held_up(price))
+    assert runs(plan, "A") == planned
+    moved = [1, 1, 0] if planned[0] == 10 else [0, 0, 0]
+    assert column(plan, "stability", "moved", rule="departure") == moved
+    assert spent(plan, "moved orders") == price * sum(moved)
+    plan.audit().require_passed()
+    assert_books_close(plan)
+
+
+def test_the_price_of_an_order_and_that_of_its_units_add_up():
+    """20 units out of January and into February cost 40 x 0.25 = 10 beside 4 for each order."""
+    plan = solve_plan(held_up(4, 0.25))
+    assert runs(plan, "A") == [10, 20, 15]
+    assert (spent(plan, "departures"), spent(plan, "moved orders")) == (10, 8)
+    assert solve_plan(held_up(6, 0.25)).objective == OPTIMUM + 20
+
+
+def test_orders_may_cost_more_to_move_in_near_periods():
+    """10 more in January and 10 less in February are 10 a unit kept, against 30 and 1."""
+    rows = [run("A", [0, 30, 15])]
+    plan = solve_plan(keeping(previous=rows, order_departure_cost=[30, 1, 1]))
+    assert runs(plan, "A") == [0, 20, 15]
+    assert runs(plan, "B")[0] == 10  # 1 a unit more than from A, which would be one order moved
+    assert column(plan, "stability", "moved", rule="departure") == [0, 1, 0]
+
+
+def test_frozen_rows_are_not_moved_and_pins_are_no_orders():
+    pins = [run("B", {"Mar": 4}, cost=0.5)]
+    plan = solve_plan(held_up(9, frozen_periods="Jan", pins=pins))
+    assert column(plan, "stability", "moved", rule="frozen") == [0, 0, 0]
+    assert column(plan, "stability", "moved", rule="pin") == [0]
+    assert column(plan, "stability", "change", rule="pin") == [-4]
+    plan.audit().require_passed()
+
+
+def test_room_to_move_is_as_tight_as_needs_and_the_previous_plan():
+    """45 are due from January on, 35 from February, 15 in March; the plan has 30, 0 and 15."""
+    formulation = assemble(held_up(9), STANDARD).formulation
+    room = {
+        account.name.split(".")[1]: {
+            int(row): -float(coefficient)
+            for post in account.posts
+            if post.label == "room"
+            for row, coefficient in zip(post.rows, post.coefficients, strict=True)
+        }
+        for account in formulation.accounts
+        if account.name.endswith("_only_if_moved")
+    }
+    assert room["below_only_if_moved"] == {0: 30, 2: 15}  # nothing is below the 0 of February
+    assert room["above_only_if_moved"] == {0: 45 - 30, 1: 35}  # nor above the 15 of March
+
+
+def test_orders_of_flows_without_a_ceiling_cannot_be_priced():
+    limit = {"name": "busy", "flow": "run", "process": "B", "least": 1}
+    world = held_up(9).replace(limits=[limit])
+    with pytest.raises(ProblemError) as raised:
+        solve_plan(world)
+    [fault] = raised.value.faults
+    assert (fault.section, fault.row, fault.field) == ("stability", "previous row 1", "flow")
+    assert "give it a maximum" in fault.message
+
+
+def test_time_fences_from_one_plan_to_the_next():
+    """A frozen month, one in which a unit of change costs 2, and one that is free.
+
+    Customers now want 8, 15 and 15 in place of 10, 20 and 15. January stays at 10. A unit less in
+    February saves 1 of holding and costs 2, so that A makes 20 of it all the same: 2 + 7 units are
+    kept, and March makes 8.
+    """
+    before = solve_plan(keeping()).require_solved()
+    fences = keeping(
+        previous=previous_from_plan(before), frozen_periods="Jan", departure_cost=[0, 2, 0]
+    )
+    demand = [{"product": "bread", "quantity": [8, 15, 15]}]
+    plan = solve_plan(fences.replace(demand=demand))
+    assert runs(plan, "A") == [10, 20, 8]
+    assert plan.objective == 38 * 2 + 2 + 7
+    plan.audit().require_passed()
+
+
+def test_a_firm_order_is_a_pin_and_the_plan_works_around_it():
+    """4 from the baker are ordered for February, whatever they cost; A makes 16."""
+    order = {"flow": "bought", "supplier": "baker", "quantity": {"Feb": 4}}
+    plan = solve_plan(keeping(pins=[order]))
+    assert (bought(plan), runs(plan, "A")) == ([0, 4, 0], [10, 16, 15])
+    plan.audit().require_passed()
