@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Gate:
-    """A column that is 0 unless its opener is at least 1."""
+    """Columns that are 0 unless their opener is more than that."""
 
     columns: NDArray[np.intp]
-    """Columns of flows, shape (points, periods)."""
+    """Columns of flows."""
     openers: NDArray[np.intp]
     """Columns of the statements that they need, same shape: set up or not, or orders placed."""
 
@@ -28,21 +28,26 @@ class Gates:
         self._gates: list[Gate] = []
 
     def add(self, columns: NDArray[np.intp], openers: NDArray[np.intp]) -> None:
-        """Register that each column needs an opener; openers are broadcast to the columns."""
-        self._gates.append(Gate(columns, np.broadcast_to(openers, columns.shape)))
+        """Register that each column needs an opener; openers are broadcast to the columns.
+
+        A column with an opener below 0 needs none.
+        """
+        opener = np.broadcast_to(openers, columns.shape)
+        needing = opener >= 0
+        self._gates.append(Gate(columns[needing], opener[needing]))
 
     def openers(self, size: int) -> NDArray[np.intp]:
         """Return the opener of every column of a model; -1: none.
 
         Of several openers of one column the one that opens fewest others is the closest to it: an
-        order or the set-up of an item rather than that of its family.
+        order or the set-up of an item rather than that of its family. Of equals it is the first.
         """
-        opened = np.zeros(size, dtype=np.intp)
-        for gate in self._gates:
-            np.add.at(opened, gate.openers, 1)
+        none = np.empty(0, dtype=np.intp)
+        columns = np.concatenate([none, *(gate.columns for gate in self._gates)])
+        openers = np.concatenate([none, *(gate.openers for gate in self._gates)])
+        opened = np.bincount(openers, minlength=size)[openers]
+        farthest_first = np.lexsort((-np.arange(openers.size), -opened))
         closest = np.full(size, -1)
-        for gate in self._gates:
-            before = closest[gate.columns]
-            closer = (before < 0) | (opened[gate.openers] < opened[before])
-            closest[gate.columns] = np.where(closer, gate.openers, before)
+        # of what is written to one place, the last stays
+        closest[columns[farthest_first]] = openers[farthest_first]
         return closest

@@ -15,6 +15,7 @@ Rules
     ``starts``         u - u of the period before - z <= 0
     ``minimum_run``    sum of z over the last R periods - u <= 0
     ``minimum_pause``  sum of z over the last P periods + u of P periods before <= 1
+    R and P are 1 at least, so that z is exactly what starts.
 Posts
     cost   ``start-ups``  on z
     hours  ``set-ups``  -hours on z
@@ -29,6 +30,8 @@ import numpy as np
 from sop_opt.components.base import post_cost
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from sop_opt.components.setups.states import States
@@ -67,43 +70,37 @@ def add_runs(block: Block, ledger: Ledger, states: States) -> NDArray[np.intp]:
     rule.post("set up before", rule.rows()[:, 1:], -1.0, there[:, :-1])
     rule.post_constant("set up before", rule.rows()[:, 0], -1.0 * states.was_set_up[places])
     rule.post("started", rule.rows(), -1.0, started)
-    _add_minimum_run(block, states, places, started)
-    _add_minimum_pause(block, states, places, started)
+    _add_durations(block, states, places, started)
     post_cost(ledger, "start-ups", states.stacked("start_cost")[places], started)
     columns = np.full_like(states.is_set_up, -1)
     columns[places] = started
     return columns
 
 
-def _add_minimum_run(
+def _add_durations(
     block: Block, states: States, places: NDArray[np.intp], started: NDArray[np.intp]
 ) -> None:
-    lasting = np.array([states.rows[k].minimum_run for k in places], dtype=np.intp)
-    own = np.flatnonzero(lasting > 1)
-    rule = block.rule("minimum_run", [states.points[k] for k in places[own]], lower=-np.inf)
-    _post_recent(rule, lasting[own], started[own])
-    rule.post("set up", rule.rows(), -1.0, states.is_set_up[places[own]])
+    """Let runs and pauses last: one period at least, so that nothing starts without need."""
+    rows, points = [states.rows[k] for k in places], [states.points[k] for k in places]
+    run = block.rule("minimum_run", points, lower=-np.inf)
+    _post_recent(run, [row.minimum_run for row in rows], started)
+    run.post("set up", run.rows(), -1.0, states.is_set_up[places])
+    lasting = np.array([row.minimum_pause for row in rows], dtype=np.intp)
+    pause = block.rule("minimum_pause", points, lower=-np.inf, upper=1.0)
+    _post_recent(pause, lasting, started)
+    before = np.arange(started.shape[1]) - lasting[:, None]
+    there = np.take_along_axis(states.is_set_up[places], np.maximum(before, 0), axis=1)
+    pause.post("set up before", np.where(before >= 0, pause.rows(), -1), 1.0, there)
+    # what was there before the horizon was so at that time, or started since
+    was_there = (before < 0) & states.was_set_up[places, None]
+    pause.post_constant("set up before", pause.rows(), 1.0 * was_there)
 
 
-def _add_minimum_pause(
-    block: Block, states: States, places: NDArray[np.intp], started: NDArray[np.intp]
+def _post_recent(
+    rule: Account, lasting: Sequence[int] | NDArray[np.intp], started: NDArray[np.intp]
 ) -> None:
-    lasting = np.array([states.rows[k].minimum_pause for k in places], dtype=np.intp)
-    own = np.flatnonzero(lasting > 1)
-    points = [states.points[k] for k in places[own]]
-    rule = block.rule("minimum_pause", points, lower=-np.inf, upper=1.0)
-    _post_recent(rule, lasting[own], started[own])
-    period = np.arange(started.shape[1])
-    for row, place, pause in zip(rule.rows(), places[own], lasting[own], strict=True):
-        before = period - pause
-        there = states.is_set_up[place][np.maximum(before, 0)]
-        rule.post("set up before", np.where(before >= 0, row, -1), 1.0, there)
-        was_there = (before < 0) & (before >= -states.rows[place].opening)
-        rule.post_constant("set up before", row, 1.0 * was_there)
-
-
-def _post_recent(rule: Account, lasting: NDArray[np.intp], started: NDArray[np.intp]) -> None:
     """Add up the starts of the last periods, as many as a run or a pause lasts."""
-    for ago in range(int(lasting.max(initial=0))):
-        rows = np.where(ago < lasting[:, None], rule.rows(), -1)[:, ago:]
+    longest = np.minimum(lasting, started.shape[1])
+    for ago in range(int(longest.max(initial=0))):
+        rows = np.where(ago < longest[:, None], rule.rows(), -1)[:, ago:]
         rule.post("starts", rows, 1.0, started[:, : rows.shape[1]])

@@ -16,10 +16,10 @@ Bounds
 Rules
     ``only_if_set_up``      q - M u <= 0
     ``least_if_set_up``     sum over the flows of q - minimum x u >= 0
-    ``needs_joint_setup``   u - u of a set-up needed for the same flows and for more <= 0
-    ``most_setups``         sum of d over the set-ups of a machine <= most
-    ``one_at_a_time``       sum of u over the set-ups of a machine <= 1
-    Joint set-ups are not counted beside those of their items; of them, too, one at a time.
+    ``needs_joint_setup``   u - u of the joint set-up <= 0
+    ``most_setups``         sum of d over the set-ups of a machine that are not joint <= most
+    ``one_at_a_time``       sum of u over siblings <= 1: items of a family, or of none (``joint``)
+    Further rules are those of ``carry_over``, ``runs`` and ``cycles``.
 Posts
     cost   ``set-ups``  on d
     hours  ``set-ups``  -hours on d
@@ -40,23 +40,20 @@ import numpy as np
 
 from sop_opt.components.base import grid_frame, post_cost
 from sop_opt.components.setups.carry_over import add_carry_over
-from sop_opt.components.setups.cycles import add_chosen_cycles, in_given_cycle
-from sop_opt.components.setups.runs import add_runs, settled_before
+from sop_opt.components.setups.cycles import add_chosen_cycles
+from sop_opt.components.setups.runs import add_runs
+from sop_opt.components.setups.sizes import add_sizes
 from sop_opt.components.setups.states import States
-from sop_opt.errors import Fault, ProblemError
-from sop_opt.flows import names_in
-from sop_opt.problem.base import vector
+from sop_opt.errors import ProblemError
+from sop_opt.problem.base import stack, vector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sop_opt.flows import Chosen
     from sop_opt.formulation import Block
     from sop_opt.ledger import Ledger, Solution
-    from sop_opt.problem import PlanningProblem, Process
+    from sop_opt.problem import PlanningProblem
 
 
 @dataclass
@@ -80,10 +77,14 @@ class Setups:
         """Add the states of all set-ups, their rules, and what they take."""
         rows = {(f"row {n}", ""): row for n, row in enumerate(self.problem.setups, 1)}
         flows = list(ledger.flows.select_all("setups", rows).values())
-        self.states = self._states(block, flows)
-        self._add_sizes(block, ledger)
+        self.states = States(self.problem, flows)
+        if faults := self.states.nesting.crossing([*self.states.carrying, *self.states.single]):
+            raise ProblemError(faults)
+        self.states.add_columns(block)
+        add_sizes(block, ledger, self.states)
         self._add_joint(block)
-        self._add_machine_limits(block)
+        self._add_most_setups(block)
+        self._add_one_at_a_time(block)
         self.carried = add_carry_over(block, self.states)
         self.started = add_runs(block, ledger, self.states)
         add_chosen_cycles(block, self.states)
@@ -91,120 +92,29 @@ class Setups:
         self._post_hours(ledger)
         self._register(ledger)
 
-    def _states(self, block: Block, flows: list[Chosen]) -> States:
-        horizon = self.problem.horizon
-        bounds = [settled_before(row, len(horizon)) for row in self.problem.setups]
-        least, most = (np.array(side) for side in zip(*bounds, strict=True))
-        possible = np.array([in_given_cycle(row, horizon) for row in self.problem.setups])
-        nothing = np.empty((0, len(horizon)), dtype=np.intp)
-        states = States(self.problem, flows, nothing, nothing)
-        kept = np.zeros((len(flows), 1), dtype=bool)
-        kept[states.carried] = True
-        states.is_set_up = block.variables(
-            "is_set_up",
-            states.points,
-            lower=least,
-            upper=np.where(possible | kept, most, 0.0),
-            integer=True,
-        )
-        states.is_done = states.is_set_up.copy()
-        states.is_done[states.carried] = block.variables(
-            "is_done",
-            [states.points[k] for k in states.carried],
-            upper=possible[states.carried],
-            integer=True,
-        )
-        return states
-
-    def _add_sizes(self, block: Block, ledger: Ledger) -> None:
-        """Tie flows to their set-up, each by the most that it can be."""
-        states = self.states
-        largest = [self._largest(ledger, place) for place in range(len(states.rows))]
-        if faults := list(self._endless(largest)):
-            raise ProblemError(faults)
-        points = [
-            (*states.points[place], str(number))
-            for place, flows in enumerate(states.flows)
-            for number in range(1, len(flows) + 1)
-        ]
-        owner = np.repeat(np.arange(len(states.rows)), [len(flows) for flows in states.flows])
-        columns = np.concatenate([flows.columns for flows in states.flows])
-        rule = block.rule("only_if_set_up", points, lower=-np.inf)
-        coefficients = np.concatenate([flows.coefficients for flows in states.flows])
-        rule.post("quantity", rule.rows(), coefficients, columns)
-        rule.post("largest", rule.rows(), -np.concatenate(largest), states.is_set_up[owner])
-        ledger.gates.add(columns, states.is_set_up[owner])
-        minimum = states.stacked("minimum")
-        least = block.rule("least_if_set_up", states.points, upper=np.inf)
-        rows = np.where(minimum > 0, least.rows(), -1)
-        least.post("quantity", rows[owner], coefficients, columns)
-        least.post("minimum", rows, -minimum, states.is_set_up)
-
-    def _largest(self, ledger: Ledger, place: int) -> NDArray[np.float64]:
-        """Return the most per flow of a set-up: what is useful, within the hours it leaves."""
-        flows = self.states.flows[place]
-        largest = ledger.flows.useful(flows)
-        if place in self.states.carried:
-            return largest
-        for number, labels in enumerate(flows.labels):
-            for name in names_in(labels, "process"):
-                runs = self._runs_beside(place, self._process[name])
-                coefficients = flows.coefficients[number]
-                with np.errstate(invalid="ignore"):
-                    within = np.where(coefficients > 0, coefficients * runs, np.inf)
-                largest[number] = np.minimum(largest[number], within)
-        return largest
-
-    @property
-    def _process(self) -> dict[str, Process]:
-        return {row.name: row for row in self.problem.processes}
-
-    def _runs_beside(self, place: int, process: Process) -> NDArray[np.float64]:
-        """Return the most runs of a process in the hours that a set-up leaves."""
-        horizon = self.problem.horizon
-        runs = np.full(len(horizon), np.inf)
-        offers = {row.name: row.most_hours(horizon) for row in self.problem.resources}
-        offers |= {row.name: row.most_hours(horizon) for row in self.problem.workforce}
-        needed = {**process.resource_hours, **process.labour_hours}
-        for name, taken in self.problem.setups[place].hours.items():
-            if name in needed:
-                hours = vector(needed[name], horizon, 0.0)
-                left = np.maximum(offers[name] - vector(taken, horizon, 0.0), 0.0)
-                allowed = np.divide(left, hours, out=np.full_like(left, np.inf), where=hours > 0)
-                runs = np.minimum(runs, allowed)
-        return runs
-
-    def _endless(self, largest: list[NDArray[np.float64]]) -> Iterator[Fault]:
-        for number, (row, most) in enumerate(zip(self.problem.setups, largest, strict=True), 1):
-            if np.isinf(most).any():
-                message = "have no ceiling; give a maximum to what they are made of"
-                yield Fault("setups", f"row {number}", "flow", repr("; ".join(row.flow)), message)
-
     def _add_joint(self, block: Block) -> None:
         states = self.states
-        points = [(*states.points[inner], *states.points[outer]) for inner, outer in states.joint]
+        pairs = np.array(states.nesting.pairs, dtype=np.intp).reshape(-1, 2)
+        points = [(*states.points[own], *states.points[joint]) for own, joint in pairs]
         rule = block.rule("needs_joint_setup", points, lower=-np.inf)
-        pairs = np.array(states.joint, dtype=np.intp).reshape(-1, 2)
         rule.post("own", rule.rows(), 1.0, states.is_set_up[pairs[:, 0]])
         rule.post("joint", rule.rows(), -1.0, states.is_set_up[pairs[:, 1]])
 
-    def _add_machine_limits(self, block: Block) -> None:
+    def _add_most_setups(self, block: Block) -> None:
         states, horizon = self.states, self.problem.horizon
-        groups = list(states.on_machines(carried=False))
-        counted = [
-            (machine, places)
-            for machine, level, places in groups
-            if level == 0 and states.machines[machine].most_setups is not None
-        ]
-        rule = block.rule("most_setups", [(machine,) for machine, _ in counted], lower=-np.inf)
-        for row, (machine, places) in zip(rule.rows(), counted, strict=True):
-            rule.bound(row, upper=vector(states.machines[machine].most_setups, horizon, np.inf))
-            rule.post("done", row, 1.0, states.is_done[places])
-        single = [group for group in groups if states.machines[group[0]].one_at_a_time]
-        labels = [(machine, f"level {level}") for machine, level, _ in single]
-        rule = block.rule("one_at_a_time", labels, lower=-np.inf, upper=1.0)
-        for row, (_, _, places) in zip(rule.rows(), single, strict=True):
-            rule.post("set up", row, 1.0, states.is_set_up[places])
+        counted = [row for row in self.problem.resources if row.most_setups is not None]
+        rule = block.rule("most_setups", [(row.name,) for row in counted], lower=-np.inf)
+        rule.bound(rule.rows(), upper=stack(counted, "most_setups", horizon))
+        for rows, machine in zip(rule.rows(), counted, strict=True):
+            own = np.array([row.machine == machine.name for row in states.rows])
+            rule.post("done", rows, 1.0, states.is_done[own & states.nesting.innermost])
+
+    def _add_one_at_a_time(self, block: Block) -> None:
+        groups = list(self.states.nesting.siblings(self.states.single))
+        points = [group.point for group in groups]
+        rule = block.rule("one_at_a_time", points, lower=-np.inf, upper=1.0)
+        for rows, group in zip(rule.rows(), groups, strict=True):
+            rule.post("set up", rows, 1.0, self.states.is_set_up[group.places])
 
     def _post_hours(self, ledger: Ledger) -> None:
         """Take the hours of what is done and of what is started."""
@@ -232,6 +142,8 @@ class Setups:
         carried = np.zeros_like(there)
         carried[self.states.carried] = solution.of(self.carried)
         before = np.hstack([1.0 * self.states.was_set_up[:, None], there[:, :-1]])
+        # a fraction beyond the whole periods may start again without having ended
+        known = np.where(self.started >= 0, solution.of(self.started), 0.0)
         frame = grid_frame(
             ("setup", "machine"),
             [(row.name, row.machine or "") for row in self.problem.setups],
@@ -239,6 +151,6 @@ class Setups:
             set_up=there,
             done=solution.of(self.states.is_done),
             carried=carried,
-            started=np.maximum(there - before, 0.0),
+            started=np.maximum(known, there - before),
         )
         return {"setups": frame}
