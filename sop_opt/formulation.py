@@ -197,6 +197,11 @@ class Block:
         self._formulation = formulation
         self._periods = len(formulation.period_names)
 
+    @property
+    def size(self) -> int:
+        """Columns of the model so far."""
+        return self._formulation.size
+
     def variables(
         self,
         name: str,

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -151,8 +151,10 @@ class Account:
                 total += np.bincount(post.rows, weights=terms, minlength=self.size)
         return total
 
-    def supplies(self, rows: NDArray[np.intp], *, besides: str) -> tuple[Post, NDArray[np.float64]]:
-        """Return what adds to these rows under any label but one: its terms, and its constants.
+    def supplies(
+        self, rows: NDArray[np.intp], *, besides: Collection[str]
+    ) -> tuple[Post, NDArray[np.float64]]:
+        """Return what adds to these rows under any other label: its terms, and its constants.
 
         The terms are numbered by their place in ``rows``; the constants have its shape.
         """
@@ -160,14 +162,14 @@ class Account:
         place[rows] = np.arange(rows.size).reshape(rows.shape)
         added = Post("supplies", *(np.empty(0, dtype=kind) for kind in (np.intp, float, np.intp)))
         for post in self.posts:
-            kept = (place[post.rows] >= 0) & (post.coefficients > 0) & (post.label != besides)
+            kept = (place[post.rows] >= 0) & (post.coefficients > 0) & (post.label not in besides)
             added = Post(
                 added.label,
                 np.append(added.rows, place[post.rows[kept]]),
                 np.append(added.coefficients, post.coefficients[kept]),
                 np.append(added.columns, post.columns[kept]),
             )
-        amounts = [amount for label, amount in self.constants.items() if label != besides]
+        amounts = [amount for label, amount in self.constants.items() if label not in besides]
         return added, sum((amount.clip(0.0) for amount in amounts), np.zeros(self.size))[rows]
 
     def grid(self, label: str, solution: Solution) -> NDArray[np.float64]:

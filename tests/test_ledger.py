@@ -96,7 +96,7 @@ def test_supplies_are_what_adds_to_the_rows_asked_for(stock):
     stock.post_constant("receipts", stock.rows()[:, 0], 5)
     stock.post_constant("opening stock", stock.rows()[:, 0], 7)
     stock.post_constant("due", stock.rows()[:, 1], -3)
-    terms, amounts = stock.supplies(stock.rows()[1:], besides="opening stock")
+    terms, amounts = stock.supplies(stock.rows()[1:], besides=("opening stock",))
     assert terms.rows.tolist() == [0, 1, 2]
     assert terms.columns.tolist() == [6, 7, 8]
     assert terms.coefficients.tolist() == [2, 2, 2]

@@ -9,6 +9,7 @@ from sop_opt.components.demand import DemandService
 from sop_opt.components.extra_shifts import ExtraShifts
 from sop_opt.components.inventory import Inventory
 from sop_opt.components.limits import Limits
+from sop_opt.components.lot_sizing import LotSizing
 from sop_opt.components.lots import Lots
 from sop_opt.components.maintenance import MaintenanceStops
 from sop_opt.components.moves import Moves
@@ -51,6 +52,7 @@ STANDARD: tuple[type[Component], ...] = (
     PlanStability,
     ClassicStrategy,
     ShelfLife,
+    LotSizing,
 )
 """Every planning feature of the library, in the order in which they are built."""
 

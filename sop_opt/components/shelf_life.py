@@ -78,7 +78,7 @@ class ShelfLife:
     def build(self, block: Block, ledger: Ledger) -> None:
         """Add ``spoiled``, the rules on the age of stock, and the price."""
         rows, horizon = ledger.material.rows(self.points), self.problem.horizon
-        arrivals = ledger.material.supplies(rows, besides="opening stock")
+        arrivals = ledger.material.supplies(rows, besides=("opening stock",))
         stock = self._stock(ledger.flows)
         self.spoiled = block.variables("spoiled", self.points, lower=self._spoiled_at_once())
         self._add_only_old(block, arrivals)

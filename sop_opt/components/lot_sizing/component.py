@@ -1,0 +1,76 @@
+"""Lot sizing: the formulation that suits what has lots and set-ups, by structure and size.
+
+Set-ups and orders alone give the solver a poor bound: it opens a fraction of each, just enough for
+what flows. Three formulations say more, and none of them changes which plans there are:
+
+=====================  =============================================  ============================
+name                   what it adds                                   where
+=====================  =============================================  ============================
+``plain``              nothing                                        few set-ups
+``facility_location``  what each supply is for                        any demand; the strongest
+``shortest_path``      lots as a path over the periods                demand that must be met
+``covers``             stock covers the next periods, or one is open  no late demand; the smallest
+=====================  =============================================  ============================
+
+A system that a formulation does not fit is left as it is, or told what each supply is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from sop_opt.components.lot_sizing import covers, shortest_path
+from sop_opt.components.lot_sizing.choice import choose
+from sop_opt.components.lot_sizing.covers import add_covers
+from sop_opt.components.lot_sizing.facility_location import add_facility_location
+from sop_opt.components.lot_sizing.shortest_path import add_shortest_path
+from sop_opt.components.lot_sizing.shortfalls import Short
+from sop_opt.components.lot_sizing.systems import systems
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sop_opt.formulation import Block
+    from sop_opt.ledger import Ledger, Solution
+    from sop_opt.problem import PlanningProblem
+
+
+@dataclass
+class LotSizing:
+    """Adds what follows from lots and set-ups; built after everything that supplies material."""
+
+    name: ClassVar[str] = "lot_sizing"
+    formulation: ClassVar[str] = "auto"
+    """Formulation to use; ``auto``: chosen by structure and size."""
+    problem: PlanningProblem
+
+    @classmethod
+    def from_problem(cls, problem: PlanningProblem) -> Self | None:
+        """Present when anything has lots or set-ups."""
+        rows = (*problem.processes, *problem.suppliers, *problem.lanes)
+        has_lots = any(row.lot is not None for row in rows)
+        return cls(problem) if problem.setups or has_lots else None
+
+    def build(self, block: Block, ledger: Ledger) -> None:
+        """Add the formulation chosen, and say in the log which one and why."""
+        found = systems(self.problem, ledger, block.size)
+        name, reason = choose(found, self.formulation)
+        if reason:
+            ledger.log.append(f"lot sizing: {reason}")
+        if name == "plain":
+            return
+        path = [s for s in found if name == "shortest_path" and shortest_path.fits(s)]
+        cover = [s for s in found if name == "covers" and covers.fits(s)]
+        others = [s for s in found if s not in path and s not in cover]
+        short = Short(block, ledger, self.problem, [*cover, *others])
+        if path:
+            add_shortest_path(block, path)
+        if cover:
+            add_covers(block, cover, short)
+        if others:
+            add_facility_location(block, others, short)
+
+    def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:
+        """Return nothing: what this adds belongs to no table."""
+        return {}

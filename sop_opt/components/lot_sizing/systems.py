@@ -1,0 +1,176 @@
+"""Systems: what must be supplied to a node by when, and the gated flows that supply it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sop_opt.components.lot_sizing.needs_by import NeedsBy
+from sop_opt.problem.base import stack
+from sop_opt.problem.demand import Backlog, LostSales
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from sop_opt.components.lot_sizing.needs_by import Node, Requirement, Shortfall
+    from sop_opt.ledger import Ledger, Point
+    from sop_opt.problem import Demand, PlanningProblem
+
+SMALLEST = 1e-6
+"""Requirements below this are rounding."""
+STATED = frozenset({"opening stock", "receipts"})
+"""Labels of constant supply that the data of the problem tell."""
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """A node that must be supplied, its requirement and its supplies.
+
+    Supplies are grouped by slot: what arrives in one period and needs the same opener.
+    """
+
+    point: Point
+    due: NDArray[np.float64]
+    """Units that must be supplied by each period and no earlier one."""
+    shortfalls: tuple[Shortfall, ...]
+    """Demand that may be late or lost."""
+    late: int
+    """Periods that a supply may come after the period in which it is due."""
+    may_miss: bool
+    """Whether some of what is due may never be supplied."""
+    periods: NDArray[np.intp]
+    """Period of each slot."""
+    openers: NDArray[np.intp]
+    """Column that opens each slot; -1: it is always open."""
+    slots: NDArray[np.intp]
+    """Slot of each supply."""
+    coefficients: NDArray[np.float64]
+    """Units per unit of the column of each supply."""
+    columns: NDArray[np.intp]
+    """Column of each supply."""
+
+    @property
+    def must_be_met(self) -> bool:
+        """Whether everything must be supplied in time."""
+        return not self.shortfalls
+
+    @property
+    def total(self) -> NDArray[np.float64]:
+        """Units that must have been supplied by each period."""
+        return np.cumsum(self.due)
+
+    @property
+    def slot_points(self) -> list[Point]:
+        """Labels of the slots: the node and the number of the slot."""
+        return [(*self.point, str(slot)) for slot in range(self.periods.size)]
+
+    @property
+    def gated(self) -> NDArray[np.bool_]:
+        """Which slots need an opener."""
+        return self.openers >= 0
+
+
+def systems(problem: PlanningProblem, ledger: Ledger, size: int) -> list[System]:
+    """Return the nodes of a problem that gated flows supply.
+
+    Nodes are products, over all their sites, and single sites of products that have several.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    ledger
+        Accounts, flows and gates that all other components have posted to.
+    size
+        Columns of the model.
+    """
+    if any(label not in STATED for label in _constant_supplies(ledger)):
+        return []
+    needs, openers = NeedsBy(problem), ledger.gates.openers(size)
+    found = (_system(problem, ledger, needs.of(node), node, openers) for node in _nodes(problem))
+    return [system for system in found if system is not None]
+
+
+def _constant_supplies(ledger: Ledger) -> list[str]:
+    constants = ledger.material.constants
+    return [label for label, amounts in constants.items() if (amounts > 0).any()]
+
+
+def _nodes(problem: PlanningProblem) -> Iterator[Node]:
+    sites: dict[str, list[str]] = {}
+    for product, site in problem.stock_points:
+        sites.setdefault(product, []).append(site)
+    for product, places in sites.items():
+        yield product, ""
+        if len(places) > 1:
+            yield from ((product, site) for site in places)
+
+
+def _system(
+    problem: PlanningProblem,
+    ledger: Ledger,
+    requirement: Requirement,
+    node: Node,
+    openers: NDArray[np.intp],
+) -> System | None:
+    """Return the system of a node, if something is required and a gated flow supplies it."""
+    due = np.diff(requirement.total, prepend=0.0)
+    due = np.where(due > SMALLEST, due, 0.0)
+    product, site = node
+    members = [point for point in problem.stock_points if _is_in(point, node)]
+    inside = ("opening stock",) if site else ("opening stock", "arrived")
+    rows = ledger.material.rows(members)
+    terms, _ = ledger.material.supplies(rows, besides=inside)
+    period, opener = terms.rows % rows.shape[1], openers[terms.columns]
+    if not due.any() or not (opener >= 0).any():
+        return None
+    key, slots = np.unique(np.stack([period, opener]), axis=1, return_inverse=True)
+    short = [problem.demand[place] for place in {s.demand for s in requirement.shortfalls}]
+    return System(
+        point=(product, site or "all sites"),
+        due=due,
+        shortfalls=requirement.shortfalls,
+        late=_late(problem, short),
+        may_miss=any(_may_miss(row) for row in short),
+        periods=key[0],
+        openers=key[1],
+        slots=slots.ravel(),
+        coefficients=terms.coefficients,
+        columns=terms.columns,
+    )
+
+
+def _late(problem: PlanningProblem, short: list[Demand]) -> int:
+    """Return by how many periods a supply may be late, when what is due first is supplied first.
+
+    Demand may be served in time by what arrives anyway, and supplies then be later for others than
+    each of them may wait; so may they where demand in between is lost.
+    """
+    limits = [policy.max_periods for row in short if (policy := row.policy(Backlog)) is not None]
+    losses = any(row.policy(LostSales) is not None for row in short)
+    safety = stack(problem.inventory, "safety_stock", problem.horizon)
+    everything = len(problem.horizon)
+    if not limits:
+        return 0
+    if losses or problem.receipts or (np.diff(safety, axis=1) < 0).any():
+        return everything
+    return min(max(everything if limit is None else limit for limit in limits), everything)
+
+
+def _may_miss(row: Demand) -> bool:
+    policy = row.policy(Backlog)
+    stays_open = policy is not None and not policy.must_end_clear
+    return stays_open or row.policy(LostSales) is not None
+
+
+def _is_in(point: Node, node: Node) -> bool:
+    return point[0] == node[0] and node[1] in ("", point[1])
+
+
+def slots_of(found: Sequence[System]) -> int:
+    """Return how many periods and openers there are to decide on."""
+    return sum(int(system.gated.sum()) for system in found)
