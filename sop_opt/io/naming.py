@@ -56,14 +56,16 @@ def key_columns(section: type[Section]) -> dict[str, str]:
 def name_column(model: type[BaseModel], section: type[Section], field: str) -> str:
     """Return the column of a mapping's child table that holds the names.
 
-    >>> from sop_opt.problem import PlanningProblem, Process, Supplier
+    >>> from sop_opt.problem import PlanningProblem, Process, Setup, Supplier
     >>> name_column(PlanningProblem, Process, "materials")
     'product'
     >>> name_column(PlanningProblem, Supplier, "materials")  # product is the one bought
     'material'
+    >>> name_column(PlanningProblem, Setup, "hours")  # of resources and pools, the capacities
+    'capacity'
     """
-    kind = section.references.get(field)
-    noun = shape(model, kind).section.noun if kind else singular(field)
+    kind = section.references.get(field, field)
+    noun = shape(model, kind).section.noun if kind in model.model_fields else singular(kind)
     return singular(field) if noun in key_columns(section) else noun
 
 
