@@ -147,7 +147,7 @@ def test_where_leftovers_are_wasted_every_order_may_be_too_large(waste):
 
 
 def test_materials_per_order_are_needed_once_per_order():
-    """2 pallets for each order, and one order a month; of at most 25 loaves, 3 more, 2.5 and 1.5."""
+    """2 pallets for each order: one a month, and where 25 is the most 3, 2.5 and 1.5 more."""
     products = [{"name": name} for name in ("bread", "flour", "pallet")]
     rows = [BAKING | {"lot": {"fixed_materials": {"pallet": 2}}}]
     assert needs_of("pallet", products=products, processes=rows) == [6, 4, 2]
