@@ -177,6 +177,36 @@ WORLDS: dict[str, PlanningProblem] = {
             }
         ],
     ),
+    "lots": make_problem(
+        horizon=["Jan", "Feb", "Mar"],
+        products=[{"name": "bread"}, {"name": "flour"}],
+        inventory=[{"product": "flour", "opening": 100}],
+        resources=[OVEN],
+        processes=[
+            BAKING
+            | {
+                "lot": {
+                    "minimum": 10,
+                    "multiple": 4,
+                    "maximum": 18,
+                    "fixed_cost": [5, 6, 7],
+                    "fixed_hours": {"oven": 1},
+                    "fixed_materials": {"flour": 3},
+                    "periods_of_supply": 2,
+                }
+            }
+        ],
+        suppliers=[
+            {
+                "supplier": "baker",
+                "product": "bread",
+                "price": 4,
+                "lot": {"fixed_cost": 9, "periods_of_supply": 3},
+            }
+        ],
+        demand=[{"product": "bread", "quantity": [10, 20, 5]}],
+        integer_until="Feb",
+    ),
     "storage": make_problem(
         products=[{"name": "bread", "storage_volume": 2}, {"name": "jam", "storage_volume": 0.5}],
         sites=[{"name": "main", "storage_capacity": [30, 20]}],
