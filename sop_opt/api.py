@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
+from sop_opt.components.lot_sizing import LotSizing
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.build import build_plan
 from sop_opt.problem.problem import Objective, PlanningProblem
@@ -15,6 +16,7 @@ from sop_opt.solve.duals import row_duals
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import reporting
+from sop_opt.solve.result import own_part
 from sop_opt.solve.settled import settled
 from sop_opt.solve.staged import service_stages, solve_in_stages
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from sop_opt.components import Component
     from sop_opt.formulation import Matrix
     from sop_opt.plan import Plan
+    from sop_opt.solve.options import Formulation
     from sop_opt.solve.staged import Solver
 
 
@@ -87,13 +90,14 @@ def solve_plan(
     [30.0, 0.0]
     """
     began = time.perf_counter()
-    assembled = assemble(_aimed(problem, objective), components)
+    formulation = "plain" if customize else options.formulation
+    assembled = assemble(_aimed(problem, objective), _formulated(components, formulation))
     matrix = _matrix(assembled, customize)
     stages = service_stages(assembled)
     build_seconds = time.perf_counter() - began
     solve = settled(_solver(options.solver))
     with reporting(options.progress, assembled.sign) as report:
-        result, matrix = solve_in_stages(matrix, stages, solve, options, report)
+        result, matrix = own_part(*solve_in_stages(matrix, stages, solve, options, report))
     duals = partial(row_duals, matrix, result)
     return build_plan(assembled, matrix, result, duals=duals, build_seconds=build_seconds)
 
@@ -162,7 +166,7 @@ def build_model(
     """
     from sop_opt.solve.pyomo_model import to_pyomo
 
-    return to_pyomo(assemble(_aimed(problem, objective), components))
+    return to_pyomo(assemble(_aimed(problem, objective), _formulated(components, "plain")))
 
 
 def _aimed(problem: PlanningProblem, objective: Objective | None) -> PlanningProblem:
@@ -175,6 +179,17 @@ def _aimed(problem: PlanningProblem, objective: Objective | None) -> PlanningPro
         remedy = suggestion(objective, get_args(Objective))
         raise ProblemError([Fault("problem", "", "objective", repr(objective), remedy)])
     return problem.model_copy(update={"objective": objective})
+
+
+def _formulated(
+    components: Sequence[type[Component]], formulation: Formulation
+) -> list[type[Component]]:
+    """Return the components with lot sizing formulated as asked.
+
+    A Pyomo model that others read or change has the rules alone: what they imply would no longer
+    follow from other rules.
+    """
+    return [LotSizing.using(formulation) if kind is LotSizing else kind for kind in components]
 
 
 def _matrix(assembled: Assembled, customize: Callable[[ConcreteModel], object] | None) -> Matrix:

@@ -52,7 +52,8 @@ def assemble(problem: PlanningProblem, components: Sequence[type[Component]]) ->
     """
     ledger = open_ledger(problem)
     formulation = Formulation(problem.horizon.names, ledger, whole=whole_periods(problem))
-    present = [part for kind in components if (part := kind.from_problem(problem)) is not None]
+    kinds = sorted(components, key=lambda kind: getattr(kind, "comes_last", False))
+    present = [part for kind in kinds if (part := kind.from_problem(problem)) is not None]
     names = Counter(component.name for component in present)
     if twice := [name for name, count in names.items() if count > 1]:
         raise ModelError(f"component names must differ; used more than once: {quoted(twice)}")

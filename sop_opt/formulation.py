@@ -33,10 +33,16 @@ class Variables:
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     integer: NDArray[np.bool_]
+    implied: bool = False
+    """Whether they only tell the solver what follows from the rest."""
 
 
-def _none() -> NDArray[np.int32]:
+def _no_numbers() -> NDArray[np.int32]:
     return np.empty(0, dtype=np.int32)
+
+
+def _no_marks() -> NDArray[np.bool_]:
+    return np.empty(0, dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -57,21 +63,52 @@ class Matrix:
     starts: NDArray[np.int32]
     columns: NDArray[np.int32]
     values: NDArray[np.float64]
-    period: NDArray[np.int32] = field(default_factory=_none)
-    """Period of every column; -1 where it has none, as columns beyond the end of this array."""
-    point: NDArray[np.int32] = field(default_factory=_none)
-    """Number of the label that a column belongs to, such as an item; -1, likewise, for none."""
+    period: NDArray[np.int32] = field(default_factory=_no_numbers)
+    """Period of every column; -1: none."""
+    point: NDArray[np.int32] = field(default_factory=_no_numbers)
+    """Number of the label that every column belongs to, such as an item; -1: none."""
+    implied: NDArray[np.bool_] = field(default_factory=_no_marks)
+    """Which columns only tell the solver what follows from the rest."""
+    implied_rows: NDArray[np.bool_] = field(default_factory=_no_marks)
+    """Which rows do so."""
 
     def __post_init__(self) -> None:
-        """Give columns that were added later no period and no point."""
-        for name, given in (("period", self.period), ("point", self.point)):
-            missing = np.full(self.cost.size - given.size, -1, dtype=np.int32)
-            object.__setattr__(self, name, np.concatenate([given, missing]))
+        """Complete what is left out for columns and rows that were added later."""
+        for name, size, missing in (
+            ("period", self.cost.size, -1),
+            ("point", self.cost.size, -1),
+            ("implied", self.cost.size, False),
+            ("implied_rows", self.row_lower.size, False),
+        ):
+            given = getattr(self, name)
+            added = np.full(size - given.size, missing, dtype=given.dtype)
+            object.__setattr__(self, name, np.concatenate([given, added]))
 
     @property
     def is_mip(self) -> bool:
         """Whether any column must be whole."""
         return bool(self.integer.any())
+
+    def without_implied(self) -> Matrix:
+        """Return the same model without the columns and rows that follow from the rest."""
+        column, row = ~self.implied, ~self.implied_rows
+        kept = np.repeat(row, np.diff(self.starts)) & column[self.columns]
+        ends = np.append(0, np.cumsum(kept))[self.starts]
+        number = np.cumsum(column) - 1
+        return Matrix(
+            cost=self.cost[column],
+            offset=self.offset,
+            lower=self.lower[column],
+            upper=self.upper[column],
+            integer=self.integer[column],
+            row_lower=self.row_lower[row],
+            row_upper=self.row_upper[row],
+            starts=np.append(0, np.cumsum(np.diff(ends)[row])).astype(np.int32),
+            columns=number[self.columns[kept]].astype(np.int32),
+            values=self.values[kept],
+            period=self.period[column],
+            point=self.point[column],
+        )
 
 
 class Formulation:
@@ -93,9 +130,11 @@ class Formulation:
         self.variables: list[Variables] = []
         self.accounts: list[Account] = [ledger.material, ledger.hours, ledger.workers]
         self.size = 0
+        self.implied: set[str] = set()
+        """Accounts that only tell the solver what follows from the rest."""
         self.whole = np.broadcast_to(np.asarray(whole, dtype=bool), len(self.period_names))
 
-    def add_variables(
+    def add_variables(  # noqa: PLR0913 - what a family of columns is
         self,
         name: str,
         points: Sequence[Point],
@@ -103,6 +142,8 @@ class Formulation:
         lower: ArrayLike,
         upper: ArrayLike,
         integer: ArrayLike,
+        *,
+        implied: bool = False,
     ) -> NDArray[np.intp]:
         """Append a family of columns and return their numbers."""
         shape = (len(points),) if periods is None else (len(points), periods)
@@ -114,7 +155,7 @@ class Formulation:
         whole = _filled(shape, integer, bool)
         if periods is not None:
             whole &= self.whole
-        self.variables.append(Variables(name, points, columns, least, most, whole))
+        self.variables.append(Variables(name, points, columns, least, most, whole, implied))
         return columns
 
     def matrix(self) -> Matrix:
@@ -135,6 +176,13 @@ class Formulation:
             values=values,
             period=_joined([_periods(family.columns) for family in self.variables], np.int32),
             point=self._points(),
+            implied=_joined(
+                [np.full(family.columns.size, family.implied) for family in self.variables], bool
+            ),
+            implied_rows=_joined(
+                [np.full(account.size, account.name in self.implied) for account in self.accounts],
+                bool,
+            ),
         )
 
     def _points(self) -> NDArray[np.int32]:
@@ -196,6 +244,11 @@ class Block:
         self.name = name
         self._formulation = formulation
         self._periods = len(formulation.period_names)
+        self._implied = False
+
+    def imply(self) -> None:
+        """Declare that what follows here cuts off no plan: it only tells what the rest implies."""
+        self._implied = True
 
     @property
     def size(self) -> int:
@@ -227,7 +280,7 @@ class Block:
         """
         periods = self._periods if over_periods else None
         return self._formulation.add_variables(
-            f"{self.name}.{name}", points, periods, lower, upper, integer
+            f"{self.name}.{name}", points, periods, lower, upper, integer, implied=self._implied
         )
 
     def rule(
@@ -246,6 +299,8 @@ class Block:
         periods = self._periods if over_periods else None
         account = Account(f"{self.name}.{name}", points, periods, lower=lower, upper=upper)
         self._formulation.accounts.append(account)
+        if self._implied:
+            self._formulation.implied.add(account.name)
         return account
 
 

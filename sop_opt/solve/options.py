@@ -12,6 +12,7 @@ from sop_opt.solve.progress import Progress
 LEAST_SECONDS = 1e-3
 """Time limit of a stage that begins when the time is up."""
 
+Formulation = Literal["auto", "plain", "facility_location", "shortest_path", "covers"]
 Method = Literal["auto", "simplex", "interior_point", "first_order"]
 
 
@@ -38,6 +39,10 @@ class SolveOptions(BaseModel):
     """How HiGHS solves linear programmes: ``simplex``; ``interior_point`` or ``first_order``, both
     of which end at a vertex, so that plans are free of dust; ``auto``: its own choice. Whole-number
     problems are left to it. Ctrl-C has to wait for a first-order method."""
+    formulation: Formulation = "auto"
+    """What the solver is told about lots and set-ups beside the rules themselves; it never changes
+    which plans there are. ``auto`` chooses by structure and size, and says so in ``plan.log``; see
+    ``docs/formulations.md``."""
     solver: str = "highs"
     """``highs``, or any solver that Pyomo knows and that is installed, such as ``scip``."""
     progress: bool | Callable[[Progress], Any] = False

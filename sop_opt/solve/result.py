@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from sop_opt.formulation import Matrix
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "no_plan"]
 """``optimal``: proven within the gap asked for; ``feasible``: a limit was hit with a plan in hand;
@@ -54,3 +56,11 @@ def relative_gap(objective: float, bound: float) -> float:
     0.0
     """
     return abs(objective - bound) / max(abs(objective), 1e-10)
+
+
+def own_part(result: SolveResult, matrix: Matrix) -> tuple[SolveResult, Matrix]:
+    """Return the answer for the model without what its rules imply, and that model."""
+    if not (matrix.implied.any() or matrix.implied_rows.any()):
+        return result, matrix
+    values = None if result.values is None else result.values[~matrix.implied]
+    return replace(result, values=values, row_duals=None), matrix.without_implied()

@@ -41,9 +41,16 @@ class LotSizing:
     """Adds what follows from lots and set-ups; built after everything that supplies material."""
 
     name: ClassVar[str] = "lot_sizing"
+    comes_last: ClassVar[bool] = True
+    """It has to know of everything that supplies material, in components of your own too."""
     formulation: ClassVar[str] = "auto"
     """Formulation to use; ``auto``: chosen by structure and size."""
     problem: PlanningProblem
+
+    @classmethod
+    def using(cls, formulation: str) -> type[Self]:
+        """Return the component with a formulation of your choice."""
+        return type(cls.__name__, (cls,), {"formulation": formulation})
 
     @classmethod
     def from_problem(cls, problem: PlanningProblem) -> Self | None:
@@ -63,6 +70,7 @@ class LotSizing:
         path = [s for s in found if name == "shortest_path" and shortest_path.fits(s)]
         cover = [s for s in found if name == "covers" and covers.fits(s)]
         others = [s for s in found if s not in path and s not in cover]
+        block.imply()
         short = Short(block, ledger, self.problem, [*cover, *others])
         if path:
             add_shortest_path(block, path)
