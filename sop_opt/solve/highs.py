@@ -88,7 +88,7 @@ def solve_with_highs(
     if highs.passModel(to_lp(matrix)) == highspy.HighsStatus.kError:
         raise SolveError("HiGHS refuses the model; look for infinite or enormous numbers")
     if start is not None and matrix.is_mip:
-        highs.setSolution(_as_solution(start))
+        highs.setSolution(as_solution(start))
     interrupted = run(highs, matrix, options, report)
     result = read_result(highs, matrix)
     return replace(
@@ -136,7 +136,8 @@ def to_lp(matrix: Matrix) -> highspy.HighsLp:
     return lp
 
 
-def _as_solution(values: NDArray[np.float64]) -> highspy.HighsSolution:
+def as_solution(values: NDArray[np.float64]) -> highspy.HighsSolution:
+    """Return values of all columns in HiGHS' own form."""
     solution = highspy.HighsSolution()
     solution.col_value = list(values)
     return solution

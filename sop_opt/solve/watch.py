@@ -37,11 +37,11 @@ def run_watched(highs: highspy.Highs, report: Reporter | None = None) -> bool:
         _wait(ended, report, figures)
     except KeyboardInterrupt:
         log.info("Ctrl-C: stopping the solve; the best plan in hand is kept")
-        _stop(highs)
+        stop(highs)
         _wait(ended, None, figures)
         return True
     except BaseException:
-        _stop(highs)
+        stop(highs)
         _wait(ended, None, figures)
         raise
     return False
@@ -87,7 +87,7 @@ def _follow(highs: highspy.Highs) -> Callable[[], Figures]:
     return lambda: latest
 
 
-def _stop(highs: highspy.Highs) -> None:
+def stop(highs: highspy.Highs) -> None:
     """Ask HiGHS to stop at the next opportunity."""
     _subscribe(highs, lambda event: event.interrupt())
 

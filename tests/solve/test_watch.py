@@ -128,7 +128,7 @@ class Stub:
 
 def test_asking_to_stop_interrupts_at_the_next_callback():
     highs = Stub()
-    watch._stop(highs)
+    watch.stop(highs)
     for callback in highs.callbacks:
         callback(highs)
     assert highs.stopped

@@ -1,0 +1,151 @@
+"""What all threads of a solve know together: the best plan, the best bound, whether to stop.
+
+A plan is taken only if it satisfies every row, bound and wholeness of the matrix and is better than
+the one in hand, so that nothing that a thread does wrong can make the answer worse.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sop_opt.solve.result import relative_gap
+from sop_opt.solve.watch import stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import highspy
+    from numpy.typing import NDArray
+
+    from sop_opt.formulation import Matrix
+
+MISSED_BY = 1e-6
+"""Tolerance of rows, bounds and wholeness, as of HiGHS; of rows in proportion to large limits."""
+
+
+def is_plan(matrix: Matrix, values: NDArray[np.float64]) -> bool:
+    """Return whether the values satisfy the whole matrix."""
+    rows = np.repeat(np.arange(matrix.row_lower.size), np.diff(matrix.starts))
+    entries = matrix.values * values[matrix.columns]
+    net = np.bincount(rows, entries, minlength=matrix.row_lower.size)
+    whole = values[matrix.integer]
+    return bool(
+        np.isfinite(values).all()
+        and (np.abs(whole - np.rint(whole)) <= MISSED_BY).all()
+        and _within(matrix.lower, values, matrix.upper)
+        and _within(matrix.row_lower, net, matrix.row_upper)
+    )
+
+
+def _within(lower: NDArray[np.float64], values: NDArray[Any], upper: NDArray[np.float64]) -> bool:
+    allowed = MISSED_BY * np.maximum(1.0, np.abs(values))
+    return bool((values >= lower - allowed).all() and (values <= upper + allowed).all())
+
+
+class Board:
+    """Best plan and bound of one matrix, and the solves that work on them.
+
+    Parameters
+    ----------
+    matrix
+        The model whose plans count.
+    gap
+        Relative distance of plan and bound at which all stop.
+    """
+
+    def __init__(self, matrix: Matrix, gap: float) -> None:
+        self.matrix = matrix
+        self.gap = gap
+        self.plan: NDArray[np.float64] | None = None
+        self.objective = math.inf
+        self.bound = -math.inf
+        self.found: dict[str, int] = {}
+        """Number of better plans by the name of what has found them."""
+        self.stopped = False
+        self._changed = threading.Condition()
+        self._running: list[highspy.Highs] = []
+
+    def offer(self, values: NDArray[np.float64], source: str) -> bool:
+        """Take the columns of the matrix as the best plan if they are one; return if so."""
+        values = values[: self.matrix.cost.size]
+        values = np.clip(values, self.matrix.lower, self.matrix.upper)
+        tidy = np.where(self.matrix.integer, np.rint(values), values)
+        plans = (plan for plan in (tidy, values) if is_plan(self.matrix, plan))
+        plan = next(plans, None)
+        if plan is None:
+            return False
+        objective = float(self.matrix.cost @ plan) + self.matrix.offset
+        with self._changed:
+            if not objective < self.objective:
+                return False
+            self.plan, self.objective = plan, objective
+            self.found[source] = self.found.get(source, 0) + 1
+            self._changed.notify_all()
+        self._stop_if_close()
+        return True
+
+    def raise_bound(self, bound: float) -> None:
+        """Take note that no plan is better than this."""
+        if bound > self.bound:
+            with self._changed:
+                self.bound = max(self.bound, bound)
+            self._stop_if_close()
+
+    def stop(self) -> None:
+        """Ask all who work on this to stop at the next opportunity."""
+        with self._changed:
+            self.stopped = True
+            self._changed.notify_all()
+            running = list(self._running)
+        for highs in running:
+            stop(highs)
+
+    @contextmanager
+    def running(self, highs: highspy.Highs) -> Iterator[None]:
+        """Let HiGHS be stopped with everything else while this lasts."""
+        with self._changed:
+            self._running.append(highs)
+            stopped = self.stopped
+        if stopped:
+            stop(highs)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._running.remove(highs)
+
+    def wait_for_plan(self, seconds: float) -> None:
+        """Wait until there is a plan, all are to stop, or the time is up."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.plan is not None or self.stopped, seconds)
+
+    @property
+    def best(self) -> tuple[float, NDArray[np.float64] | None]:
+        """Objective and columns of the best plan."""
+        with self._changed:
+            return self.objective, self.plan
+
+    @property
+    def known_bound(self) -> float:
+        """Best objective that is possible, never above that of a plan; nan where unknown."""
+        return min(self.bound, self.objective) if math.isfinite(self.bound) else math.nan
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what has found how many plans."""
+        return tuple(f"plans by {source}: {count}" for source, count in self.found.items())
+
+    @property
+    def is_close(self) -> bool:
+        """Whether plan and bound are within the gap."""
+        if self.plan is None:
+            return False
+        return self.bound >= self.objective or relative_gap(self.objective, self.bound) <= self.gap
+
+    def _stop_if_close(self) -> None:
+        if self.is_close and not self.stopped:
+            self.stop()

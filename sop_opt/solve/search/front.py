@@ -1,0 +1,167 @@
+"""Large whole-number problems: a search for good plans, and proofs of how good they are.
+
+With two threads or more, search and proofs run side by side and tell each other what they find, and
+the first proof ends it all. With one, the search comes first, for a share of the time, and the
+proof begins with its plan.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sop_opt.solve.highs import solve_with_highs
+from sop_opt.solve.result import SolveResult, Status
+from sop_opt.solve.search.board import Board
+from sop_opt.solve.search.fix_and_optimise import fix_and_optimise
+from sop_opt.solve.search.parts import Parts
+from sop_opt.solve.search.prover import Completion, Prover
+from sop_opt.solve.search.race import race
+from sop_opt.solve.search.relax_and_fix import relax_and_fix
+from sop_opt.solve.search.submip import SubProblems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from sop_opt.formulation import Matrix
+    from sop_opt.solve.options import SolveOptions
+    from sop_opt.solve.progress import Reporter
+
+LARGE = 150
+"""Whole columns from which on a search pays; HiGHS alone is as quick for fewer."""
+SHARE = 0.3
+"""Of the time, for a search that is not beside the proofs."""
+PATIENCE_ALONE, PATIENCE_BESIDE = 1.0, 3.0
+"""How often a search covers everything in vain, alone and beside the proofs."""
+WAIT = 10.0
+"""Seconds for which a proof waits for a first plan to begin with."""
+
+_PROOFS = {"optimal", "infeasible", "unbounded"}
+
+
+def pays(matrix: Matrix) -> bool:
+    """Return whether a matrix is large enough, and its columns known well enough, for a search."""
+    parts = Parts.of(matrix)
+    return parts.size >= LARGE and bool(parts.kinds)
+
+
+def solve_by_search(
+    matrices: Sequence[Matrix],
+    options: SolveOptions,
+    start: NDArray[np.float64] | None = None,
+    report: Reporter | None = None,
+) -> SolveResult:
+    """Minimise the first matrix; small ones by HiGHS alone.
+
+    Parameters
+    ----------
+    matrices
+        Formulations of one model. The first columns of each are all columns of the first one, with
+        equal cost; further ones need not be whole, cost nothing, and make it tighter.
+    options
+        Limits, gap, threads and seed.
+    start
+        A plan to start from, one number per column of the first matrix.
+    report
+        Is told progress about once a second.
+    """
+    if not pays(matrices[0]):
+        return solve_with_highs(matrices[0], options, start, report)
+    return _Solve(matrices, options).run(start, report)
+
+
+class _Solve:
+    """One solve of several formulations of a model."""
+
+    def __init__(self, matrices: Sequence[Matrix], options: SolveOptions) -> None:
+        self.began = time.perf_counter()
+        self.matrices = matrices
+        self.options = options
+        self.threads = options.threads or os.cpu_count() or 1
+        self.board = Board(matrices[0], options.mip_gap)
+        self.proof: Status | None = None
+
+    def run(self, start: NDArray[np.float64] | None, report: Reporter | None) -> SolveResult:
+        """Search and prove, from a plan if there is one."""
+        if start is not None:
+            self._begin_with(start)
+        tasks = [self._search_then_prove] if self.threads == 1 else self._side_by_side()
+        interrupted = race(self.board, tasks, report)
+        return self._result(interrupted=interrupted)
+
+    def _begin_with(self, start: NDArray[np.float64]) -> None:
+        """Take a plan as it is, or else what becomes of it with its whole columns fixed."""
+        if not self.board.offer(start, "start"):
+            beside = Completion(self.matrices[0], self._left()).complete(start)
+            if beside is not None:
+                self.board.offer(beside, "start")
+
+    def _search_then_prove(self) -> None:
+        self._search(PATIENCE_ALONE, SHARE)
+        self._prove(self.matrices[-1])
+
+    def _side_by_side(self) -> list[Callable[[], None]]:
+        """Return tasks for all threads: a search, and a proof by each of the last formulations."""
+        proven_beside = self.matrices[::-1][: self.threads - 1]
+
+        def prove_beside(matrix: Matrix) -> None:
+            self.board.wait_for_plan(WAIT)
+            self._prove(matrix)
+
+        def search_then_help() -> None:
+            self._search(PATIENCE_BESIDE, 1.0)
+            for matrix in self.matrices[: -len(proven_beside)]:
+                self._prove(matrix)
+
+        return [search_then_help, *(partial(prove_beside, matrix) for matrix in proven_beside)]
+
+    def _search(self, patience: float, share: float) -> None:
+        """Find a plan and better it."""
+        matrix, board = self.matrices[0], self.board
+        parts, problems = Parts.of(matrix), SubProblems(matrix, self._left(), board)
+        until = self.began + share * (self.options.time_limit or math.inf)
+        if board.plan is None:
+            relax_and_fix(parts, problems, board, until)
+        if board.plan is not None:
+            rng = np.random.default_rng(self.options.seed)
+            fix_and_optimise(parts, problems, board, patience=patience, until=until, rng=rng)
+
+    def _prove(self, matrix: Matrix) -> None:
+        """Prove how good a plan can be, and stop all others when it is done."""
+        if self.board.stopped:
+            return
+        status = Prover(matrix, self._left(), self.board).run()
+        if status in _PROOFS and not self.board.stopped:
+            self.proof = status
+            self.board.stop()
+
+    def _left(self) -> SolveOptions:
+        """Return the options of one thread for the time that is left."""
+        left = self.options.after(time.perf_counter() - self.began)
+        return left.model_copy(update={"threads": 1})
+
+    def _result(self, *, interrupted: bool) -> SolveResult:
+        board, seconds = self.board, time.perf_counter() - self.began
+        notes = board.notes()
+        if interrupted:
+            notes = (*notes, "stopped by Ctrl-C; this is the best plan found until then")
+        if board.plan is None:
+            status = self.proof or "no_plan"
+        else:
+            status = "optimal" if self.proof or board.is_close else "feasible"
+        return SolveResult(
+            status,
+            values=board.plan,
+            objective=math.nan if board.plan is None else board.objective,
+            bound=board.known_bound,
+            seconds=seconds,
+            interrupted=interrupted,
+            notes=notes,
+        )

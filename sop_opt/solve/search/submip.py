@@ -1,0 +1,118 @@
+"""Sub-problems: a matrix with some of its whole columns fixed, and others free of wholeness.
+
+One HiGHS keeps the matrix; from one sub-problem to the next only bounds and wholeness change.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import highspy
+import numpy as np
+
+from sop_opt.solve.highs import as_solution, open_highs, to_lp
+from sop_opt.solve.options import LEAST_SECONDS
+from sop_opt.solve.search.parts import whole_columns
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sop_opt.formulation import Matrix
+    from sop_opt.solve.options import SolveOptions
+    from sop_opt.solve.search.board import Board
+
+ANY_NUMBER, WHOLE = np.uint8(0), np.uint8(1)
+"""How HiGHS writes wholeness in arrays."""
+
+_SOLVED = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible}
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try."""
+
+    nodes: int
+    gap: float
+    """Relative gap at which a sub-problem counts as solved."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a sub-problem ended."""
+
+    values: NDArray[np.float64] | None
+    """All columns, None where no plan was found."""
+    solved: bool
+    """Whether there is nothing better, or nothing at all, in the sub-problem."""
+
+
+class SubProblems:
+    """Solves sub-problems of a matrix, one after the other."""
+
+    def __init__(self, matrix: Matrix, options: SolveOptions, board: Board) -> None:
+        self._board = board
+        self._whole = whole_columns(matrix)
+        self._lower, self._upper = matrix.lower[self._whole], matrix.upper[self._whole]
+        self._highs = open_highs(matrix, options)
+        self._highs.passModel(to_lp(matrix))
+
+    def solve(
+        self,
+        plan: NDArray[np.float64] | None,
+        *,
+        free: NDArray[np.bool_],
+        relaxed: NDArray[np.bool_] | None = None,
+        effort: Effort,
+        until: float,
+    ) -> Answer:
+        """Minimise the matrix with its whole columns at a plan, but for those that are free.
+
+        Parameters
+        ----------
+        plan
+            All columns, to fix at, and to better if none is relaxed; None where nothing is fixed.
+        free
+            Which of the whole columns may change.
+        relaxed
+            Which of these need not even be whole.
+        effort, until
+            Limits; the second is a time on the performance counter.
+        """
+        at = np.zeros(free.size) if plan is None else np.rint(plan[self._whole])
+        must_be_whole = free if relaxed is None else free & ~relaxed
+        self._change(
+            np.where(free, self._lower, at),
+            np.where(free, self._upper, at),
+            np.where(must_be_whole, WHOLE, ANY_NUMBER),
+        )
+        if plan is not None and relaxed is None:
+            self._highs.setSolution(as_solution(plan))
+        self._limit(effort, until, linear=not must_be_whole.any())
+        with self._board.running(self._highs):
+            self._highs.run()
+        return self._answer()
+
+    def _change(
+        self,
+        lower: NDArray[np.float64],
+        upper: NDArray[np.float64],
+        kinds: NDArray[np.uint8],
+    ) -> None:
+        self._highs.changeColsBounds(lower.size, self._whole, lower, upper)
+        self._highs.changeColsIntegrality(kinds.size, self._whole, kinds)
+
+    def _limit(self, effort: Effort, until: float, *, linear: bool) -> None:
+        """Set the limits; HiGHS counts the seconds of all linear problems together."""
+        spent = self._highs.getRunTime() if linear else 0.0
+        left = max(until - time.perf_counter(), LEAST_SECONDS)
+        self._highs.setOptionValue("time_limit", spent + left)
+        self._highs.setOptionValue("mip_max_nodes", effort.nodes)
+        self._highs.setOptionValue("mip_rel_gap", effort.gap)
+
+    def _answer(self) -> Answer:
+        info, solved = self._highs.getInfo(), self._highs.getModelStatus() in _SOLVED
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return Answer(None, solved)
+        return Answer(np.array(self._highs.getSolution().col_value), solved)
