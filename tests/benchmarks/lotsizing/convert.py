@@ -70,8 +70,8 @@ class Way(NamedTuple):
 def lot_sizing_problem(document: Document) -> PlanningProblem:
     """Return the instance as a planning problem of least cost.
 
-    Periods are called 1, 2, ...; the process and the set-up of an item bear its name, or on
-    parallel machines "item on machine".
+    Periods are called "period 1" and so on; the process and the set-up of an item bear its name,
+    or "item on machine" where machines are parallel.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def lot_sizing_problem(document: Document) -> PlanningProblem:
     ways = list(_parallel_ways(document) if "machines" in document else _ways(document))
     return PlanningProblem(
         name=document["name"],
-        horizon=[str(period + 1) for period in range(document["n_periods"])],
+        horizon=[f"period {period + 1}" for period in range(document["n_periods"])],
         products=[{"name": item} for item in document["items"]],
         inventory=[_stock(document, item) for item in document["items"]],
         resources=list(_resources(document)),
