@@ -158,6 +158,11 @@ class Formulation:
         self.variables.append(Variables(name, points, columns, least, most, whole, implied))
         return columns
 
+    @property
+    def integer(self) -> NDArray[np.bool_]:
+        """Which columns must be whole."""
+        return _joined([family.integer for family in self.variables], bool)
+
     def matrix(self) -> Matrix:
         """Return the model that minimises the cost account."""
         cost, offset = self.objective(self.ledger.cost)
@@ -168,7 +173,7 @@ class Formulation:
             offset=offset,
             lower=_joined([family.lower for family in self.variables]),
             upper=_joined([family.upper for family in self.variables]),
-            integer=_joined([family.integer for family in self.variables], bool),
+            integer=self.integer,
             row_lower=_joined([account.lower for account in self.accounts]) - constant,
             row_upper=_joined([account.upper for account in self.accounts]) - constant,
             starts=starts,
@@ -251,9 +256,9 @@ class Block:
         self._implied = True
 
     @property
-    def size(self) -> int:
-        """Columns of the model so far."""
-        return self._formulation.size
+    def model(self) -> Formulation:
+        """The model as all components have written it so far, to be read and not changed."""
+        return self._formulation
 
     def variables(
         self,

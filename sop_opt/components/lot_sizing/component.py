@@ -61,7 +61,7 @@ class LotSizing:
 
     def build(self, block: Block, ledger: Ledger) -> None:
         """Add the formulation chosen, and say in the log which one and why."""
-        found = systems(self.problem, ledger, block.size)
+        found = systems(self.problem, ledger, block.model.integer)
         name, reason = choose(found, self.formulation)
         if reason:
             ledger.log.append(f"lot sizing: {reason}")

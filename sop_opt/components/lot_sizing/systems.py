@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 SMALLEST = 1e-6
 """Requirements below this are rounding."""
-STATED = frozenset({"opening stock", "receipts"})
-"""Labels of constant supply that the data of the problem tell."""
+KNOWN = frozenset({"opening stock", "receipts", "made", "bought", "arrived"})
+"""Labels of all that the sections of a problem supply."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +74,12 @@ class System:
         return self.openers >= 0
 
 
-def systems(problem: PlanningProblem, ledger: Ledger, size: int) -> list[System]:
+def systems(problem: PlanningProblem, ledger: Ledger, integer: NDArray[np.bool_]) -> list[System]:
     """Return the nodes of a problem that gated flows supply.
 
-    Nodes are products, over all their sites, and single sites of products that have several.
+    Nodes are products, over all their sites, and single sites of products that have several. There
+    are none where a component of your own supplies material: what must be supplied by the sections
+    of the problem is not known then.
 
     Parameters
     ----------
@@ -85,19 +87,24 @@ def systems(problem: PlanningProblem, ledger: Ledger, size: int) -> list[System]
         What is asked.
     ledger
         Accounts, flows and gates that all other components have posted to.
-    size
-        Columns of the model.
+    integer
+        Which columns of the model must be whole: a share of an opener opens a supply as well, but
+        says nothing of its size.
     """
-    if any(label not in STATED for label in _constant_supplies(ledger)):
+    if not KNOWN.issuperset(_labels_of_supply(ledger)):
         return []
-    needs, openers = NeedsBy(problem), ledger.gates.openers(size)
+    needs, openers = NeedsBy(problem), ledger.gates.openers(integer.size)
+    openers = np.where(integer[openers], openers, -1)
     found = (_system(problem, ledger, needs.of(node), node, openers) for node in _nodes(problem))
     return [system for system in found if system is not None]
 
 
-def _constant_supplies(ledger: Ledger) -> list[str]:
-    constants = ledger.material.constants
-    return [label for label, amounts in constants.items() if (amounts > 0).any()]
+def _labels_of_supply(ledger: Ledger) -> set[str]:
+    """Return the labels under which anything is added to material."""
+    constants, posts = ledger.material.constants, ledger.material.posts
+    return {label for label, amounts in constants.items() if (amounts > 0).any()} | {
+        post.label for post in posts if (post.coefficients > 0).any()
+    }
 
 
 def _nodes(problem: PlanningProblem) -> Iterator[Node]:
@@ -148,15 +155,17 @@ def _late(problem: PlanningProblem, short: list[Demand]) -> int:
     """Return by how many periods a supply may be late, when what is due first is supplied first.
 
     Demand may be served in time by what arrives anyway, and supplies then be later for others than
-    each of them may wait; so may they where demand in between is lost.
+    each of them may wait; so may they where demand in between is lost, or is never served.
     """
-    limits = [policy.max_periods for row in short if (policy := row.policy(Backlog)) is not None]
+    waits = [policy for row in short if (policy := row.policy(Backlog)) is not None]
+    limits = [policy.max_periods for policy in waits]
     losses = any(row.policy(LostSales) is not None for row in short)
     safety = stack(problem.inventory, "safety_stock", problem.horizon)
     everything = len(problem.horizon)
     if not limits:
         return 0
-    if losses or problem.receipts or (np.diff(safety, axis=1) < 0).any():
+    never = losses or not all(policy.must_end_clear for policy in waits)
+    if never or problem.receipts or (np.diff(safety, axis=1) < 0).any():
         return everything
     return min(max(everything if limit is None else limit for limit in limits), everything)
 
