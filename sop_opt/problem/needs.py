@@ -16,9 +16,9 @@ symbol              in the code      meaning
                                      s once, or in every period where leftovers may be wasted
 ==================  ===============  ===========================================================
 
-N is what customers and stock levels ask for, and T x use of all sources that p goes into. Whoever
-plans more of k in t than U can plan so much less, and who plans more than T from t on can drop the
-last order: every use is served without it.
+N is what customers and stock levels ask for, T x use of all sources that p goes into, and s and f
+of the lanes that move p. Whoever plans more of k in t than U can plan so much less, and who plans
+more than T from t on can drop the last order: every use is served without it.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class Needs:
         """Sort the rows of the problem by the products that they speak of."""
         problem, burdens = self._problem, Burdens(self._problem)
         self._makers: dict[str, list[Process | Supplier]] = defaultdict(list)
+        self._lanes: dict[str, list[Lane]] = defaultdict(list)
         self._users: dict[str, list[Source]] = defaultdict(list)
         self._relieving: set[int] = set()
         self._wasted = {row.name for row in problem.products if row.shelf_life is not None}
@@ -89,8 +90,10 @@ class Needs:
             taken = {name for name, _ in materials_of(row, problem)}
             for name in taken | set(row.lot.fixed_materials if row.lot else ()):
                 self._users[name].append(row)
-            if not isinstance(row, Lane):
-                for name in products_of(row):
+            for name in products_of(row):
+                if isinstance(row, Lane):
+                    self._lanes[name].append(row)
+                else:
                     self._makers[name].append(row)
             if burdens.relieves(row):
                 self._relieving.add(id(row))
@@ -108,7 +111,7 @@ class Needs:
             return np.full(self._periods, np.inf)
         if name not in self._needed:
             self._needed[name] = np.full(self._periods, np.inf)  # where it depends on itself
-            own = self._sold(name) + self._stocked(name)
+            own = self._sold(name) + self._stocked(name) + self._moved(name)
             self._needed[name] = own + sum(self._used(name, row) for row in self._users[name])
         return self._needed[name]
 
@@ -137,9 +140,13 @@ class Needs:
         return not self._wasted.isdisjoint(products_of(row))
 
     def _excess(self, row: Source) -> NDArray[np.float64]:
+        """Return how many units of a source are of use beside those needed, from t on."""
+        return self._forced(row) + self._relief(row)
+
+    def _forced(self, row: Source) -> NDArray[np.float64]:
         """Return how many units of a source rules may ask for beside those needed, from t on."""
         orders = self._left if self._wastes(row) else 1.0
-        return _from_each(self._filler(row)) + self._slack(row) * orders + self._relief(row)
+        return _from_each(self._filler(row)) + self._slack(row) * orders
 
     def _filler(self, row: Source) -> NDArray[np.float64]:
         """Return what minima, an earlier plan or the last step of a price ask for per period."""
@@ -188,17 +195,22 @@ class Needs:
         return excess * most if most else 0.0
 
     def _stocked(self, name: str) -> NDArray[np.float64]:
-        """Return what levels of stock, and rules on what is made and moved, ask for from t on."""
+        """Return what levels of stock, and rules on what is made, ask for from each period on."""
         horizon, asked = self._problem.horizon, np.zeros(self._periods)
         for row in self._stock[name]:
             asked += _highest(vector(row.safety_stock, horizon, 0.0))
             asked += row.closing_level("closing_minimum")
         for ask in self._asks:
-            if ask.of_product(name, "made", "moved"):
+            if ask.of_product(name, "made"):
                 asked += _from_each(ask.quantity)
             if ask.of_product(name, "stock"):
                 asked += _highest(ask.quantity)
         return asked
+
+    def _moved(self, name: str) -> NDArray[np.float64]:
+        """Return what is moved although nobody needs it there: it has to be made all the same."""
+        forced = (self._forced(row) for row in self._lanes[name])
+        return sum(forced, np.zeros(self._periods))
 
     def _sold(self, name: str) -> NDArray[np.float64]:
         return sum((self._served(row) for row in self._sales[name]), np.zeros(self._periods))

@@ -288,6 +288,13 @@ WORLDS: dict[str, PlanningProblem] = {
             ],
         },
     ),
+    "stability_orders": make_problem(
+        stability={
+            "previous": [{"flow": "run", "process": "make bread", "quantity": [12, 18]}],
+            "departure_cost": {"Feb": 1},
+            "order_departure_cost": [5, 3],
+        },
+    ),
     "strategy": make_problem(strategy="level", workforce=[CREW], processes=[BY_HAND]),
     "strategy_level_output": make_problem(strategy="level"),
     "strategy_chase": make_problem(

@@ -191,6 +191,23 @@ def test_set_ups_and_rules_of_use_may_ask_for_their_minimum_in_every_period():
         assert needs_of("flour", **sections) == [(75 + 240) / 2, (62.5 + 160) / 2, (37.5 + 80) / 2]
 
 
+def test_what_a_lane_moves_in_excess_must_be_made_as_well():
+    """The shop needs 60, 50 and 30, and gets it by the pallet of 40: at most one is too many."""
+    sections = {
+        "sites": [{"name": "main"}, {"name": "shop"}],
+        "lanes": [
+            {
+                "product": "bread",
+                "origin": "main",
+                "destination": "shop",
+                "lot": {"multiple": 40},
+            }
+        ],
+    }
+    assert needs_of("bread", **sections) == [100, 90, 70]
+    assert useful("lanes", **sections) == [140, 130, 110]
+
+
 def test_stock_may_be_moved_to_where_it_costs_less():
     """100 lie at the plant; the shop needs 60, but all of them are kept more cheaply there."""
     sections = {
