@@ -13,6 +13,8 @@ import numpy as np
 
 from sop_opt.problem.base import stack, vector
 from sop_opt.problem.demand import Backlog, LostSales
+from sop_opt.trust.audit_lots import order_costs
+from sop_opt.trust.audit_setups import setup_costs, start_costs
 from sop_opt.trust.audit_stock import stock_rows
 from sop_opt.trust.comparison import Rows
 from sop_opt.trust.rule_lines import limit_lines, targets
@@ -252,6 +254,9 @@ CATEGORIES: dict[str, Callable[[Evidence], NDArray[np.float64]]] = {
     "moving people": _moving_people,
     "short time": _short_time,
     "spoilage": _spoilage,
+    "set-ups": setup_costs,
+    "start-ups": start_costs,
+    "orders": order_costs,
     "price steps": lambda evidence: evidence["price_steps"]["cost"],
     "limits": _limits,
     "smoothing": _smoothing,

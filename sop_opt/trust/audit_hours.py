@@ -9,6 +9,7 @@ import numpy as np
 from sop_opt.problem.base import stack
 from sop_opt.trust import recipes
 from sop_opt.trust.comparison import Rows
+from sop_opt.trust.preparation import preparation_hours
 from sop_opt.trust.recipes import summed
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def extra_shifts(evidence: Evidence) -> Iterator[Comparison]:
     rules = [shift for row in evidence.problem.resources for shift in row.extra_shifts]
     most = stack(rules, "maximum", evidence.horizon)
     yield table.within("maximum of extra shifts", table["shifts"], most=most)
-    yield table.whole(table["shifts"], [rule.whole for rule in rules])
+    yield table.whole(table["shifts"], [rule.whole for rule in rules], evidence.whole_periods)
     brought = table["shifts"] * stack(rules, "hours", evidence.horizon)
     yield table.equal("hours of extra shifts", table["hours"], brought)
     added = summed([resource for resource, _ in table.points], table["hours"], _names(evidence))
@@ -55,7 +56,7 @@ def maintenance(evidence: Evidence) -> Iterator[Comparison]:
     """Check that stops are whole, in their window, not too many at once, and all taken."""
     table, tasks = evidence["maintenance"], [task for _, task in _tasks(evidence)]
     down = table["machines"]
-    yield table.whole(down, [True] * len(tasks))
+    yield table.whole(down, [True] * len(tasks), evidence.whole_periods)
     window = evidence.window([task.start for task in tasks], [task.end for task in tasks])
     yield table.zero("maintenance in its window", np.where(window, 0.0, down))
     at_once = [np.inf if task.most_at_once is None else task.most_at_once for task in tasks]
@@ -82,21 +83,24 @@ def load(evidence: Evidence) -> Iterator[Comparison]:
     table, needed = evidence["capacity"], recipes.machine_hours(evidence.problem)
     worked = summed(needed.names, needed.times(evidence.runs), _names(evidence))
     yield table.equal("load is runs x hours", table["load_hours"], worked)
+    prepared = preparation_hours(evidence, _names(evidence))
+    yield table.equal("hours of set-ups", table["setup_hours"], prepared)
     ceiling = np.where(_finite(evidence), table["available_hours"], np.inf)
-    yield table.within("load within available hours", table["load_hours"], most=ceiling)
+    busy = table["load_hours"] + table["setup_hours"]
+    yield table.within("load within available hours", busy, most=ceiling)
 
 
 def available_hours(evidence: Evidence) -> Iterator[Comparison]:
     """Check that available hours and utilisation follow from the other columns."""
     table = evidence["capacity"]
     offered = table["regular_hours"] + table["overtime_hours"] + table["extra_shift_hours"]
-    stopped, available, load_hours = (
-        table[f"{name}_hours"] for name in ("maintenance", "available", "load")
+    stopped, available, load_hours, prepared = (
+        table[f"{name}_hours"] for name in ("maintenance", "available", "load", "setup")
     )
     yield table.equal("available hours", available, offered - stopped, offered + stopped)
     measured = _finite(evidence) & (available > 0)
     none = np.full_like(available, np.nan)
-    share = np.divide(load_hours, available, out=none, where=measured)
+    share = np.divide(load_hours + prepared, available, out=none, where=measured)
     yield table.equal("utilisation is load / available hours", table["utilisation"], share)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from sop_opt.problem.base import stack
 from sop_opt.trust import recipes
+from sop_opt.trust.audit_lots import order_materials
 from sop_opt.trust.comparison import Rows
 from sop_opt.trust.due import listed_entries
 from sop_opt.trust.recipes import delayed, summed
@@ -67,6 +68,7 @@ def entries(evidence: Evidence) -> Entries:
         **_production(evidence),
         **_purchases(evidence),
         **_transport(evidence),
+        "used per order": -_at_points(evidence, *order_materials(evidence)),
         "served": -_at_points(evidence, places, evidence["demand"]["served"]),
         "disposed": -stock["disposed"],
         "spoiled": -_at_points(evidence, spoilage.points, spoilage["spoiled"]),

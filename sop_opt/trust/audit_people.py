@@ -8,6 +8,7 @@ import numpy as np
 
 from sop_opt.problem.base import stack
 from sop_opt.trust import recipes
+from sop_opt.trust.preparation import preparation_hours
 from sop_opt.trust.recipes import delayed, shifted, summed
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def head_count_limits(evidence: Evidence) -> Iterator[Comparison]:
     for column in ("hired", "released"):
         most = _data(evidence, f"maximum_{column}")
         yield table.within(f"most workers {column}", table[column], most=most)
-        yield table.whole(table[column], whole)
+        yield table.whole(table[column], whole, evidence.whole_periods)
 
 
 def moves(evidence: Evidence) -> Iterator[Comparison]:
@@ -54,7 +55,8 @@ def moves(evidence: Evidence) -> Iterator[Comparison]:
     most = stack(rules, "maximum", evidence.horizon)
     yield table.within("most workers moved", table["moved"], most=most)
     whole = {pool.name: pool.whole for pool in evidence.problem.workforce}
-    yield table.whole(table["moved"], [pool.whole or whole[move.to] for pool, move in pairs])
+    wanted = [pool.whole or whole[move.to] for pool, move in pairs]
+    yield table.whole(table["moved"], wanted, evidence.whole_periods)
     joining = delayed(table["arrived"], [rule.lead_time for rule in rules])
     for column, names, amounts in (
         ("moved_out", [pool.name for pool, _ in pairs], table["moved"]),
@@ -72,7 +74,7 @@ def short_time(evidence: Evidence) -> Iterator[Comparison]:
     names = _names(evidence)
     employed = evidence["workforce"]["workers"][[names.index(pool.name) for pool in pools]]
     yield table.within("employed while on short time", table["workers"], most=employed)
-    yield table.whole(table["workers"], [pool.whole for pool in pools])
+    yield table.whole(table["workers"], [pool.whole for pool in pools], evidence.whole_periods)
 
 
 def regular_hours(evidence: Evidence) -> Iterator[Comparison]:
@@ -100,7 +102,9 @@ def hours_balance(evidence: Evidence) -> Iterator[Comparison]:
     table, needed = evidence["workforce"], recipes.labour_hours(evidence.problem)
     worked = summed(needed.names, needed.times(evidence.runs), _names(evidence))
     yield table.equal("load is runs x hours", table["load_hours"], worked)
-    spent = table["load_hours"] + table["idle_hours"]
+    prepared = preparation_hours(evidence, _names(evidence))
+    yield table.equal("hours of set-ups", table["setup_hours"], prepared)
+    spent = table["load_hours"] + table["setup_hours"] + table["idle_hours"]
     paid = table["regular_hours"] + table["overtime_hours"]
     scale = np.abs(table["regular_hours"]) + table["overtime_hours"] + spent
     yield table.equal("hours worked or idle", spent, paid, scale)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.problem.base import stack
+from sop_opt.problem.supply import Stepped
 from sop_opt.trust.comparison import TOLERANCE
-from sop_opt.trust.due import stepped
+from sop_opt.trust.sources import quantities, stepped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from sop_opt.problem import Process, Supplier
     from sop_opt.trust.comparison import Comparison
     from sop_opt.trust.evidence import Evidence
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def price_steps(evidence: Evidence) -> Iterator[Comparison]:
     """Check quantity, step and cost of everything whose unit cost depends on the quantity."""
     table, sources = evidence["price_steps"], stepped(evidence.problem)
-    shape = (len(sources), evidence.size)
-    quantity, step, cost = (np.zeros(shape) for _ in range(3))
-    for place, (name, row, _) in enumerate(sources):
-        quantity[place] = _quantity(evidence, name, row)
+    rows = [source.row for source in sources if isinstance(source.row, Stepped)]
+    quantity = quantities(evidence, sources)
+    step, cost = np.zeros_like(quantity), np.zeros_like(quantity)
+    for place, row in enumerate(rows):
         reached = _reached(row, quantity[place], table["step"][place])
         step[place] = [row.cost_steps[k].start for k in reached]
         cost[place] = _cost(evidence, row, quantity[place], reached)
@@ -35,14 +35,8 @@ def price_steps(evidence: Evidence) -> Iterator[Comparison]:
     yield table.equal("cost of the steps", table["cost"], cost)
 
 
-def _quantity(evidence: Evidence, table: str, row: Process | Supplier) -> NDArray[np.float64]:
-    if table == "production":
-        return np.asarray(evidence.runs[evidence.problem.processes.index(row)])
-    return np.asarray(evidence[table]["quantity"][evidence.problem.suppliers.index(row)])
-
-
 def _reached(
-    row: Process | Supplier, quantity: NDArray[np.float64], stated: NDArray[np.float64]
+    row: Stepped, quantity: NDArray[np.float64], stated: NDArray[np.float64]
 ) -> NDArray[np.intp]:
     """Return the step of each quantity; where two steps meet, the one that is stated."""
     starts = np.array([step.start for step in row.cost_steps])
@@ -56,7 +50,7 @@ def _reached(
 
 def _cost(
     evidence: Evidence,
-    row: Process | Supplier,
+    row: Stepped,
     quantity: NDArray[np.float64],
     reached: NDArray[np.intp],
 ) -> NDArray[np.float64]:

@@ -106,7 +106,7 @@ def use_rules(evidence: Evidence) -> Iterator[Comparison]:
     for rule in evidence.problem.usage:
         own = members(evidence.problem, rule, rule)
         yield from _sizes(evidence, rule, own)
-        rows, held = Rows("usage", [(rule.name,)]), own[0].held
+        rows, held = Rows("usage", [(rule.name,)]), own[0].held & evidence.whole_periods
         used = _used(evidence, own)
         count = np.where(held, used.sum(axis=0), np.nan)[None]
         least, most = rule.least_in_use or 0, rule.most_in_use
@@ -122,7 +122,8 @@ def _sizes(evidence: Evidence, rule: UseRule, own: list[Member]) -> Iterator[Com
     """Yield whether each member is in use with its minimum, or not at all."""
     quantity = np.array([_quantity(evidence, member) for member in own])
     least = vector(rule.minimum_if_used, evidence.horizon, 0.0)
-    asked = np.where(_used(evidence, own) & own[0].held, least, 0.0)
+    held = own[0].held & evidence.whole_periods
+    asked = np.where(_used(evidence, own) & held, least, 0.0)
     rows = Rows("usage", [(rule.name, member.name) for member in own])
     yield rows.within("minimum if used", quantity, asked)
 

@@ -82,4 +82,4 @@ def _sources(
     ceiling = stack(rows, "maximum", evidence.horizon)
     yield table.zero("only while available", np.where(available, 0.0, quantity))
     yield table.within("minimum and maximum", quantity, floor, ceiling)
-    yield table.whole(quantity, [row.whole for row in rows])
+    yield table.whole(quantity, [row.whole for row in rows], evidence.whole_periods)

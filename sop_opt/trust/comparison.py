@@ -142,9 +142,12 @@ class Rows:
         """Compare amounts with zero."""
         return self.equal(rule, amount, 0.0)
 
-    def whole(self, amount: NDArray[np.float64], wanted: Sequence[bool]) -> Comparison:
-        """Compare the rows that must be whole with the nearest whole numbers."""
+    def whole(
+        self, amount: NDArray[np.float64], wanted: Sequence[bool], periods: NDArray[np.bool_]
+    ) -> Comparison:
+        """Compare the rows that must be whole, in these periods, with the nearest whole numbers."""
         places = np.flatnonzero(wanted).tolist()
         rows = Rows(self.table, [self.points[place] for place in places])
         chosen = amount[places]
-        return rows.equal("whole numbers", chosen, np.rint(chosen), 0.0)
+        nearest = np.where(periods, np.rint(chosen), chosen)
+        return rows.equal("whole numbers", chosen, nearest, 0.0)

@@ -16,13 +16,14 @@ import pandas as pd
 
 from sop_opt.plan.tables import COLUMNS, LABELS
 from sop_opt.trust.rule_lines import all_members, limit_lines, targets
+from sop_opt.trust.sources import lotted, stepped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from sop_opt.problem import PlanningProblem, Process, Supplier
+    from sop_opt.problem import PlanningProblem
     from sop_opt.trust.comparison import Point
 
 
@@ -116,18 +117,6 @@ def _numbered(keys: Keys) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(named.assign(number=number))
 
 
-def stepped(problem: PlanningProblem) -> list[tuple[str, Process | Supplier, Point]]:
-    """Return table, row and table key of every process and offer whose unit cost has steps."""
-    found: list[tuple[str, Process | Supplier, Point]] = [
-        ("production", row, ("run", row.name)) for row in problem.processes
-    ]
-    found += [
-        ("purchases", row, ("bought", f"{row.product} from {row.supplier} at {row.site}"))
-        for row in problem.suppliers
-    ]
-    return [source for source in found if source[1].cost_steps]
-
-
 def stored(problem: PlanningProblem) -> list[Point]:
     """Return the sites whose storage is limited, if anything takes space."""
     bulky = any(product.storage_volume for product in problem.products)
@@ -167,7 +156,9 @@ POINTS: dict[str, Callable[[PlanningProblem], list[Point]]] = {
     ],
     "transport": lambda problem: [(row.product, *row.ends) for row in problem.lanes],
     "smoothing": lambda problem: [(row.name,) for row in problem.smoothing],
-    "price_steps": lambda problem: [point for _, _, point in stepped(problem)],
+    "price_steps": lambda problem: [source.point for source in stepped(problem)],
+    "lots": lambda problem: [source.point for source in lotted(problem)],
+    "setups": lambda problem: [(row.name, row.machine or "") for row in problem.setups],
     "storage": stored,
     "spoilage": perishable,
 }

@@ -83,6 +83,11 @@ class Evidence:
         return Grid(table, rows.points, lines=not rows.periods, columns=grids)
 
     @cached_property
+    def whole_periods(self) -> NDArray[np.bool_]:
+        """Which periods hold whole orders, set-ups, shifts and workers where whole ones are due."""
+        return self.horizon.between(None, self.problem.integer_until)
+
+    @cached_property
     def runs(self) -> NDArray[np.float64]:
         """Activity per process and period, as the first output of each process states it."""
         first = np.cumsum([0, *(len(row.outputs) for row in self.problem.processes)])[:-1]

@@ -15,6 +15,7 @@ import numpy as np
 from sop_opt.problem.demand import Backlog, LostSales
 from sop_opt.problem.flows import DIMENSIONS
 from sop_opt.trust import recipes
+from sop_opt.trust.sources import lotted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,6 +196,18 @@ def _tasks(problem: PlanningProblem) -> list[Labels]:
     ]
 
 
+def _orders(problem: PlanningProblem) -> list[Labels]:
+    own = {"run": _runs(problem), "bought": _bought(problem), "moved": _moved(problem)}
+    return [own[source.kind][source.place] for source in lotted(problem)]
+
+
+def _setups(problem: PlanningProblem) -> list[Labels]:
+    return [
+        {"setup": (row.name,), "resource": (row.machine,) if row.machine else ()}
+        for row in problem.setups
+    ]
+
+
 def _some(
     labels: Callable[[PlanningProblem], list[Labels]],
     table: str,
@@ -265,5 +278,8 @@ KINDS: dict[str, Kind] = {
         _column("short_time", "workers"),
     ),
     "retrained": Kind(_moves, _column("moves", "moved")),
+    "set_up": Kind(_setups, _column("setups", "set_up")),
+    "set_up_done": Kind(_setups, _column("setups", "done")),
+    "orders": Kind(_orders, _column("lots", "orders")),
 }
 """Every kind of flow."""

@@ -152,6 +152,7 @@ PROCESSES = [
         "maximum": 30,
         "available_until": "Mar",
         "whole": True,
+        "lot": {"multiple": 2, "fixed_cost": 0.7, "periods_of_supply": 2},
     },
 ]
 SUPPLIERS = [
@@ -182,6 +183,7 @@ SUPPLIERS = [
         "materials": {"milk": 1.2},
         "maximum": 12,
         "whole": True,
+        "lot": {"minimum": 3, "fixed_cost": 1.2, "fixed_materials": {"milk": 0.5}},
     },
 ]
 LANES = [
@@ -192,6 +194,7 @@ LANES = [
         "cost": 0.3,
         "maximum": 50,
         "lead_time": 1,
+        "lot": {"maximum": 20, "fixed_cost": 0.9, "fixed_hours": {"packers": 0.4, "cellar": 0.2}},
     },
     {"product": "cheese", "origin": "shop", "destination": "plant", "cost": 0.2},
 ]
