@@ -13,6 +13,7 @@ from sop_opt.problem.content import Content, listed
 from sop_opt.problem.demand import Demand, MustServe
 from sop_opt.problem.fields import DISCRIMINATOR, default, shape
 from sop_opt.problem.products import Product
+from sop_opt.problem.resources import Resource
 from sop_opt.problem.structure import cycle_faults
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def invalid_faults(data: Any, error: ValidationError, model: type[BaseModel]) ->
 
 def cross_faults(problem: PlanningProblem) -> list[Fault]:
     """Return everything wrong with the sections taken together."""
-    return [*_cross_faults(Content.of(problem)), *_unknown_end(problem)]
+    return [*_cross_faults(Content.of(problem)), *_unknown_end(problem), *_idle_rules(problem)]
 
 
 def _unknown_end(problem: PlanningProblem) -> list[Fault]:
@@ -60,6 +61,21 @@ def _unknown_end(problem: PlanningProblem) -> list[Fault]:
         return []
     remedy = suggestion(last, problem.horizon.names)
     return [Fault("problem", "", "integer_until", repr(last), f"is not in horizon; {remedy}")]
+
+
+def _idle_rules(problem: PlanningProblem) -> list[Fault]:
+    """Return the rules of resources on set-ups that no set-up names, though there are some."""
+    named = {row.machine for row in problem.setups}
+    return [
+        _fault("resources", number, field, getattr(row, field), message)
+        for number, row in enumerate(problem.resources, 1)
+        if problem.setups and row.name not in named
+        for message in (
+            f"is a rule on set-ups, but none names the machine {row.name!r}; do so there",
+        )
+        for field in ("most_setups", "one_at_a_time", "carries_setup")
+        if getattr(row, field) != default(Resource, field)
+    ]
 
 
 def _cross_faults(content: Content) -> list[Fault]:

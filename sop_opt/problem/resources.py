@@ -95,9 +95,10 @@ class Resource(Section):
     maintenance: tuple[Maintenance, ...] = ()
     """Stops whose timing the plan chooses."""
     most_setups: Ceiling | None = None
-    """Most set-ups done on it per period; None: no limit."""
+    """Most set-ups done on it per period, joint ones not counted; None: no limit."""
     one_at_a_time: bool = False
-    """True: at most one of its set-ups in use per period, as where periods are short."""
+    """True: at most one of its set-ups per period, and the joint one of it, as where periods are
+    short."""
     carries_setup: bool = False
     """True: the set-up that a period ends with is there at the start of the next, so that the item
     goes on without a new one."""

@@ -20,7 +20,8 @@ class Setup(Selection):
 
     One process gives the set-up of an item (minor); all processes of a family a joint one (major);
     all offers of a supplier the joint cost of ordering from it. A flow that several set-ups select
-    needs all of them.
+    needs all of them. Of two on the same machine, or on none, the one for more flows is joint: the
+    other is there only with it.
 
     >>> Setup(name="mixer for bread", process="make bread", cost=50, hours={"mixer": 2}).flow
     ('run',)
@@ -52,7 +53,7 @@ class Setup(Selection):
     start_hours: dict[str, Amount] = Field(default_factory=dict)
     """Resource or pool -> hours taken per start."""
     minimum: Amount = 0.0
-    """Least units of all the flows together in a period with the set-up."""
+    """Least units of all the flows together in a period with the set-up, done or carried."""
     minimum_run: int = Field(default=1, ge=1)
     """Periods in a row that the set-up lasts at least once it has started; the end of the horizon
     may cut it short."""
@@ -60,9 +61,11 @@ class Setup(Selection):
     """Periods in a row without the set-up at least, once it has ended."""
     opening: int = 0
     """State before the horizon: set up for the last so many periods; negative: not set up for the
-    last so many; 0: not set up for long."""
+    last so many; 0: not set up for long. Of several set-ups on a machine that carries them the plan
+    takes up any one."""
     cycle: int = Field(default=1, ge=1)
-    """The set-up is possible only in every so many-th period (a campaign)."""
+    """The set-up is done only in every so many-th period (a campaign); a machine that carries
+    set-ups may go on with it after that."""
     cycle_start: str | None = None
     """A period with a campaign, from which the cycle counts, both ways. None: the plan chooses."""
 
@@ -72,3 +75,5 @@ class Setup(Selection):
         if self.cycle > 1 and self.minimum_run > 1:
             message = "would last beyond the one period of its cycle; drop minimum_run or cycle"
             yield "minimum_run", self.minimum_run, message
+        if self.cycle == 1 and self.cycle_start is not None:
+            yield "cycle_start", self.cycle_start, "belongs to a cycle; give cycle or drop this"

@@ -104,6 +104,22 @@ class Nesting:
                     found[inner, outer] = self._crossing(inner, outer)
         return list(found.values())
 
+    def apart(self) -> list[Fault]:
+        """Return set-ups said to be there before the horizon for longer than their joint one."""
+        return [
+            Fault(
+                "setups",
+                f"row {place + 1}",
+                "opening",
+                str(row.opening),
+                f"is more than {self.rows[outer].opening} of the joint set-up "
+                f"{self.rows[outer].name!r}, without which it is never there; correct one of them",
+            )
+            for place, outer in self.pairs
+            for row in (self.rows[place],)
+            if row.opening > max(self.rows[outer].opening, 0)
+        ]
+
     def _crossing(self, inner: int, outer: int) -> Fault:
         other, machine = self.rows[inner].name, self.rows[outer].machine
         message = (

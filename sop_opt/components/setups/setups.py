@@ -78,7 +78,8 @@ class Setups:
         rows = {(f"row {n}", ""): row for n, row in enumerate(self.problem.setups, 1)}
         flows = list(ledger.flows.select_all("setups", rows).values())
         self.states = States(self.problem, flows)
-        if faults := self.states.nesting.crossing([*self.states.carrying, *self.states.single]):
+        nesting, single = self.states.nesting, {*self.states.carrying, *self.states.single}
+        if faults := [*nesting.crossing(single), *nesting.apart()]:
             raise ProblemError(faults)
         self.states.add_columns(block)
         add_sizes(block, ledger, self.states)
