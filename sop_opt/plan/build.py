@@ -121,7 +121,8 @@ def _beyond_the_ledger(assembled: Assembled, matrix: Matrix, solution: Solution)
     """Return what a customised objective adds to the costs that the components have posted."""
     posted, constant = assembled.formulation.objective(assembled.ledger.cost)
     added = matrix.cost.copy()
-    added[: posted.size] -= posted
+    own = posted[: added.size]  # columns left out as implied come last, and cost nothing
+    added[: own.size] -= own
     return float(added @ solution.values) + matrix.offset - constant
 
 
