@@ -345,14 +345,14 @@ def used(plan):
 
 
 def test_scrap_takes_more_material_than_what_goes_into_the_product():
-    """A quarter is lost: 3 of 4 units of flour get into the bread; in February nothing is."""
-    world = mixing(scrap={"flour": [0.25, 0, 0.25]}) | {
+    """A quarter is lost: 3 of 4 units of flour get into the bread; in March nothing is."""
+    world = mixing(scrap={"flour": [0.25, 0.25, 0]}) | {
         "demand": [{"product": "bread", "quantity": [0, 5, 10]}]
     }
     plan = solve_plan(make_problem(**world))
-    assert column(plan, "purchases", "quantity") == [0, 15, 40]
-    assert used(plan) == [0, 15, 40]
-    assert plan.objective == 15 * 2 + 55
+    assert column(plan, "purchases", "quantity") == [0, 20, 30]
+    assert used(plan) == [0, 20, 30]
+    assert plan.objective == 15 * 2 + 50
     plan.audit().require_passed()
 
 
