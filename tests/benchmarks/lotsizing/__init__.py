@@ -1,0 +1,1 @@
+"""Lot sizing beside naive models; run with ``python -m tests.benchmarks.lotsizing``."""
