@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.lotsizing.convert import lot_sizing_problem
 
+from benchmarks.lotsizing.convert import lot_sizing_problem
 from sop_opt import PlanningProblem, solve_plan
 
 INSTANCES = sorted((Path(__file__).parent / "benchmarks/lotsizing/instances").glob("*.json"))

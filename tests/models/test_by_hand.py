@@ -290,6 +290,34 @@ def prod(*, counted: int) -> float:
     return minimum(highs, cost)
 
 
+def lots(
+    demand: tuple[float, ...], order: float, holding: float, opening: float = 0, unit: float = 0
+) -> float:
+    """Return the least cost of ordering one item, by the recursion of Wagner and Whitin.
+
+    ``least[t]`` serves the periods before t; the last order before t is placed in s for all from s
+    to t. The opening stock goes to the first period.
+    """
+    due = [demand[0] - opening, *demand[1:]]
+    assert due[0] >= 0
+    least = [0.0]
+    for t in range(1, len(due) + 1):
+        least.append(
+            min(
+                least[s]
+                + order * any(due[s:t])
+                + holding * sum(k * due[s + k] for k in range(t - s))
+                for s in range(t)
+            )
+        )
+    return least[-1] + unit * sum(due)
+
+
+SINGLE_ITEM = "lot_sizing_single_item_set"
+BIKES = (400, 400, 800, 800, 1200, 1200, 1200, 1200)
+PARTS = (35, 30, 40, 0, 10, 40, 30, 0, 30, 55)
+
+
 @pytest.mark.parametrize(
     ("name", "variant", "by_hand"),
     [
@@ -305,6 +333,9 @@ def prod(*, counted: int) -> float:
         ("heizer_farnsworth_tires", "", farnsworth),
         ("winston_mondo", "", mondo),
         ("hillier_northern_airplane", "", northern_airplane),
+        (SINGLE_ITEM, "pochet_wolsey_bikes", lambda: lots(BIKES, 5000, 5, opening=200, unit=100)),
+        (SINGLE_ITEM, "heizer_render_wagner_whitin", lambda: lots(PARTS, 100, 1, opening=35)),
+        (SINGLE_ITEM, "nahmias_silver_meal_casings", lambda: lots((18, 30, 42, 5, 20), 80, 2)),
     ],
 )
 def test_the_library_agrees_with_a_model_written_by_hand(name, variant, by_hand) -> None:
