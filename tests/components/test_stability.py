@@ -309,3 +309,24 @@ def test_a_firm_order_is_a_pin_and_the_plan_works_around_it():
     plan = solve_plan(keeping(pins=[order]))
     assert (bought(plan), runs(plan, "A")) == ([0, 4, 0], [10, 16, 15])
     plan.audit().require_passed()
+
+
+def test_set_ups_and_orders_follow_what_is_frozen():
+    """Two loads of 13 from A in January, made ready once, are there in the next plan as well.
+
+    Being ready costs nothing in January and 99 later, so that B makes the rest.
+    """
+    world = keeping().replace(
+        processes=[
+            {"name": "A", "outputs": {"bread": 1}, "cost": 2, "lot": {"maximum": 13}},
+            {"name": "B", "outputs": {"bread": 1}, "cost": 3},
+        ],
+        setups=[{"name": "A", "process": "A", "cost": [0, 99, 99]}],
+    )
+    before = solve_plan(world.replace(stability={"pins": [run("A", {"Jan": 26})]}))
+    kept = {"previous": previous_from_plan(before), "frozen_periods": "Jan"}
+    plan = solve_plan(world.replace(stability=kept, inventory=[]))
+    assert runs(plan, "A") == [26, 0, 0]
+    assert column(plan, "lots", "orders") == [2, 0, 0]
+    assert column(plan, "setups", "set_up") == [1, 0, 0]
+    plan.audit().require_passed()
