@@ -1,6 +1,7 @@
 """Models written by hand from the books' data, to confirm the numbers of ``test_published.py``.
 
-They share nothing with the library: data are typed in again and HiGHS is used directly.
+They share nothing with the library: data are typed in again, and HiGHS is used directly, or a
+recursion where one solves the problem.
 """
 
 from __future__ import annotations
