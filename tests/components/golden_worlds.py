@@ -207,6 +207,52 @@ WORLDS: dict[str, PlanningProblem] = {
         demand=[{"product": "bread", "quantity": [10, 20, 5]}],
         integer_until="Feb",
     ),
+    "setups": make_problem(
+        products=[{"name": name} for name in ("bread", "cake", "rolls")],
+        resources=[
+            OVEN | {"carries_setup": True, "most_setups": [2, 1], "one_at_a_time": True},
+            {"name": "mould", "finite": False},
+        ],
+        processes=[
+            {"product": name, "resource_hours": {"oven": 1}} for name in ("bread", "cake", "rolls")
+        ],
+        demand=[{"product": name, "quantity": [0, 5]} for name in ("bread", "rolls")],
+        setups=[
+            *(
+                {
+                    "name": name,
+                    "machine": "oven",
+                    "process": f"make {name}",
+                    "cost": [5, 6],
+                    "hours": {"oven": 2},
+                }
+                for name in ("bread", "cake")
+            ),
+            {"name": "dough", "machine": "oven", "process": "make bread;make cake", "cost": 9},
+            {
+                "name": "rolls",
+                "machine": "oven",
+                "process": "make rolls",
+                "opening": 1,
+                "cycle": 2,
+                "cycle_start": "Feb",
+            },
+            {
+                "name": "mould",
+                "machine": "mould",
+                "process": "make rolls",
+                "cost": 1,
+                "hours": {"oven": 3},
+                "start_cost": 4,
+                "start_hours": {"oven": 1},
+                "minimum": 5,
+                "minimum_run": 2,
+                "minimum_pause": 2,
+                "opening": -1,
+            },
+            {"name": "trays", "process": "make rolls", "cycle": 2},
+        ],
+    ),
     "storage": make_problem(
         products=[{"name": "bread", "storage_volume": 2}, {"name": "jam", "storage_volume": 0.5}],
         sites=[{"name": "main", "storage_capacity": [30, 20]}],

@@ -17,7 +17,7 @@ Path = tuple[str, ...]
 """An item and the families it is in, from the outermost in."""
 
 
-def least_cost_of_sequences(  # noqa: PLR0913 - a machine has that many rules
+def least_cost_of_sequences(
     paths: Mapping[str, Path],
     cost: Mapping[str, float],
     needed: Sequence[frozenset[str]],
@@ -50,19 +50,21 @@ def least_cost_of_sequences(  # noqa: PLR0913 - a machine has that many rules
     for items in needed:
         after: dict[str | None, float] = {}
         for start, before in best.items():
-            for end, spent in _ways(paths, cost, items, start if carries else None, most, single):
+            begun = start if carries else None
+            for end, spent in _ways(paths, cost, items, begun, most, single=single):
                 after[end] = min(after.get(end, float("inf")), before + spent)
         best = after
     return min(best.values(), default=float("inf"))
 
 
-def _ways(  # noqa: PLR0913, PLR0917
+def _ways(
     paths: Mapping[str, Path],
     cost: Mapping[str, float],
     needed: frozenset[str],
     start: str | None,
     most: int,
-    single: bool,  # noqa: FBT001
+    *,
+    single: bool,
 ) -> Iterator[tuple[str | None, float]]:
     """Yield what a period can end with, and what its set-ups cost."""
     for visits in _visits(tuple(paths)):
@@ -80,9 +82,7 @@ def _ways(  # noqa: PLR0913, PLR0917
 @cache
 def _visits(items: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Return every order of items; the first may come again at the end."""
-    plain = [
-        order for count in range(len(items) + 1) for order in permutations(items, count)
-    ]
+    plain = [order for count in range(len(items) + 1) for order in permutations(items, count)]
     return plain + [(*order, order[0]) for order in plain if len(order) > 1]
 
 
