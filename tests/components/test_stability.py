@@ -316,9 +316,10 @@ def test_set_ups_and_orders_follow_what_is_frozen():
 
     Being ready costs nothing in January and 99 later, so that B makes the rest.
     """
+    lot = {"maximum": 13, "fixed_cost": 1}
     world = keeping().replace(
         processes=[
-            {"name": "A", "outputs": {"bread": 1}, "cost": 2, "lot": {"maximum": 13}},
+            {"name": "A", "outputs": {"bread": 1}, "cost": 2, "lot": lot},
             {"name": "B", "outputs": {"bread": 1}, "cost": 3},
         ],
         setups=[{"name": "A", "process": "A", "cost": [0, 99, 99]}],
