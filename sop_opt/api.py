@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.components.lot_sizing import LotSizing
+from sop_opt.components.symmetry import Symmetry
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.build import build_plan
 from sop_opt.problem.problem import Objective, PlanningProblem
@@ -187,8 +188,10 @@ def _formulated(
     """Return the components with lot sizing formulated as asked.
 
     A Pyomo model that others read or change has the rules alone: what they imply would no longer
-    follow from other rules.
+    follow from other rules, nor machines be interchangeable.
     """
+    if formulation == "plain":
+        components = [kind for kind in components if kind is not Symmetry]
     return [LotSizing.using(formulation) if kind is LotSizing else kind for kind in components]
 
 

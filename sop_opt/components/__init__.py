@@ -25,6 +25,7 @@ from sop_opt.components.smoothing import SmoothChange
 from sop_opt.components.stability import PlanStability
 from sop_opt.components.storage import Storage
 from sop_opt.components.strategy import ClassicStrategy
+from sop_opt.components.symmetry import Symmetry
 from sop_opt.components.transport import Transport
 from sop_opt.components.usage import Usage
 from sop_opt.components.workforce import Workforce
@@ -52,6 +53,7 @@ STANDARD: tuple[type[Component], ...] = (
     PlanStability,
     ClassicStrategy,
     ShelfLife,
+    Symmetry,
     LotSizing,
 )
 """Every planning feature of the library, in the order in which they are built."""
