@@ -59,10 +59,10 @@ def plant_of(product: str) -> str:
     return LINES[LINE_OF_SERIES[series(product)]].plant
 
 
-def routings() -> list[tuple[str, str, float]]:
-    """Return each product with its lines; the second one is 15 percent slower."""
-    first = [(product, LINE_OF_SERIES[series(product)], 1.0) for product in FAMILY]
-    return first + [(product, line, 1.15) for product, line in SECOND_LINE.items()]
+def routings() -> list[tuple[str, str]]:
+    """Return each product with its lines."""
+    first = [(product, LINE_OF_SERIES[series(product)]) for product in FAMILY]
+    return first + list(SECOND_LINE.items())
 
 
 @cache
@@ -79,18 +79,17 @@ def value(item: str) -> float:
 
 def used_at() -> list[tuple[str, str]]:
     """Return (item, site) of everything that goes into something else, in order of items."""
-    pairs = {
-        (part, LINES[line].plant) for product, line, _ in routings() for part in recipe(product)
-    }
+    pairs = {(part, LINES[line].plant) for product, line in routings() for part in recipe(product)}
     pairs |= {(part, made.plant) for made in ASSEMBLIES.values() for part in made.parts}
     pairs |= {(f"raw {deck}", NORTH) for deck in DECKS}
     order = [*ASSEMBLIES, *OFFERS]
     return sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1]))
 
 
-def make_product(product: str, line: str, slower: float) -> Row:
+def make_product(product: str, line: str) -> Row:
     """Return how a line makes a product; it costs what the parts leave of the cost by the month."""
     _, family, price, _ = FAMILY[product]
+    slower = 1 + 0.15 * family.lines.index(line)
     row = by_month.process(family, product, price, line, slower=slower)
     parts = recipe(product)
     spent = sum(n * value(part) for part, n in parts.items())
@@ -192,7 +191,7 @@ def lane_rows() -> list[Row]:
             "cost": round(9 * FAMILY[product][1].volume, 2),
             "lead_time": 1,
         }
-        for product, plant in sorted({(p, LINES[line].plant) for p, line, _ in routings()})
+        for product, plant in sorted({(p, LINES[line].plant) for p, line in routings()})
     ]
     assemblies = [
         {
@@ -211,7 +210,7 @@ def product_setups() -> list[Row]:
     """Return the set-up of every product on its lines, and the joint ones of their series."""
     lines: dict[str, dict[str, list[str]]] = {}
     single = []
-    for product, line, _ in routings():
+    for product, line in routings():
         process = f"{product} on {line}"
         lines.setdefault(line, {}).setdefault(series(product), []).append(process)
         single.append(change_over(process, line, [process], PRODUCT_CHANGE))

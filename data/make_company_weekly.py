@@ -98,18 +98,19 @@ def demand_rows(random: np.random.Generator) -> list[Row]:
     rows = [row for row in by_month.demand_rows(random) if row["product"] in RECIPES]
     for row in rows:
         group = CUSTOMERS[row["customer"]]
-        noise = random.lognormal(0, 0.3 if group.lost else 0.15, WEEKS)
+        spread = 0.3 if group.lost else 0.15
+        noise = random.lognormal(-(spread**2) / 2, spread, WEEKS)
         by_week = replace(group, patience=4 * group.patience, late=group.late / MONTH)
         row |= {
             "site": plant_of(row["product"]) if row["customer"] == "dealers" else WAREHOUSE,
-            "quantity": np.round(spread(row["quantity"]) * noise).tolist(),
+            "quantity": np.round(by_weeks(row["quantity"]) * noise).tolist(),
             "unmet": by_month.policies(by_week, row["price"]),
             "opening_backlog": OVERDUE.get((row["product"], row["customer"]), 0),
         }
     return rows
 
 
-def spread(monthly: list[float]) -> np.ndarray:
+def by_weeks(monthly: list[float]) -> np.ndarray:
     """Return the part of each month's demand that falls into each week, day by day."""
     months = by_month.horizon()
     daily = [
@@ -202,7 +203,7 @@ def product_stock(demand: list[Row]) -> list[Row]:
     return [
         stock_rule(
             *pair,
-            opening=tens(2.2 * due[:EARLY].mean()),
+            opening=tens(3.0 * due[:EARLY].mean()),
             safety_stock=np.round(0.8 * due).tolist(),
             closing_minimum=tens(1.5 * due[-EARLY:].mean()),
         )
