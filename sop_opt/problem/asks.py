@@ -7,8 +7,11 @@ for; and where is it worth using something up only to be rid of it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from sop_opt.problem.base import stack, vector
 from sop_opt.problem.supply import Lane, Process, Supplier
@@ -16,7 +19,6 @@ from sop_opt.problem.supply import Lane, Process, Supplier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from sop_opt.problem.base import PerPeriodValue
@@ -125,6 +127,9 @@ class Burdens:
     def __init__(self, problem: PlanningProblem) -> None:
         self._problem = problem
         self._stock = {(row.product, row.site): row for row in problem.inventory}
+        self._sites: dict[str, list[str]] = defaultdict(list)
+        for row in problem.inventory:
+            self._sites[row.product].append(row.site)
         self._full = {site.name for site in problem.sites if site.storage_capacity is not None}
         stock = {"stock", "disposed"}
         limited = any(not stock.isdisjoint(limit.flow) for limit in problem.limits)
@@ -138,6 +143,13 @@ class Burdens:
         taken = dict(materials_of(row, self._problem))
         given = dict(good_of(row, self._problem))
         return self._is_worth_it(taken, row.site, given, row.site)
+
+    def changes(self, name: str) -> bool:
+        """Return whether stock of a product spoils, has a ceiling, or costs more at times."""
+        return self._problem.product[name].shelf_life is not None or any(
+            self._is_capped(name, site) or np.ptp(self._holding(name, site)) > 0
+            for site in self._sites[name]
+        )
 
     def _is_worth_it(
         self, taken: dict[str, float], origin: str, given: dict[str, float], destination: str

@@ -73,13 +73,14 @@ class Needs:
         self._left = np.arange(self._periods, 0, -1.0)
         self._useless_beyond = not asks_for_more(problem)
         self._asks = asks(problem)
+        self._burdens = Burdens(problem)
         self._needed: dict[str, NDArray[np.float64]] = {}
         self._surpluses: dict[str, float] = {}
         self._read()
 
     def _read(self) -> None:
         """Sort the rows of the problem by the products that they speak of."""
-        problem, burdens = self._problem, Burdens(self._problem)
+        problem, burdens = self._problem, self._burdens
         self._makers: dict[str, list[Process | Supplier]] = defaultdict(list)
         self._lanes: dict[str, list[Lane]] = defaultdict(list)
         self._users: dict[str, list[Source]] = defaultdict(list)
@@ -198,14 +199,27 @@ class Needs:
         """Return what levels of stock, and rules on what is made, ask for from each period on."""
         horizon, asked = self._problem.horizon, np.zeros(self._periods)
         for row in self._stock[name]:
-            asked += _highest(vector(row.safety_stock, horizon, 0.0))
+            asked += self._refilled(name, vector(row.safety_stock, horizon, 0.0))
             asked += row.closing_level("closing_minimum")
         for ask in self._asks:
             if ask.of_product(name, "made"):
                 asked += _from_each(ask.quantity)
             if ask.of_product(name, "stock"):
-                asked += _highest(ask.quantity)
+                asked += self._refilled(name, ask.quantity)
         return asked
+
+    def _refilled(self, name: str, levels: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what it takes from each period on to have these levels of stock.
+
+        What keeps is there once. What can be wasted may have to be filled up at every rise, and
+        in every period where it spoils or where being rid of it for a while is worth something.
+        """
+        if name not in self._wasted:
+            return np.maximum.accumulate(levels[::-1])[::-1]
+        if self._burdens.changes(name):
+            return _from_each(levels)
+        rises = np.maximum(np.diff(levels, append=0.0), 0.0)
+        return levels + _from_each(rises)
 
     def _moved(self, name: str) -> NDArray[np.float64]:
         """Return what is moved although nobody needs it there: it has to be made all the same."""
@@ -245,11 +259,6 @@ class Needs:
 def _from_each(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the sum from each period to the last."""
     return np.cumsum(amounts[::-1])[::-1]
-
-
-def _highest(levels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the highest level from each period to the last."""
-    return np.maximum.accumulate(levels[::-1])[::-1]
 
 
 def _later(amounts: NDArray[np.float64], periods: int) -> NDArray[np.float64]:

@@ -45,6 +45,16 @@ def test_levels_of_stock_add_to_needs():
     assert needs_of("bread", stock=stock) == [60 + 4 + 6, 50 + 3 + 6, 30 + 3 + 6]
 
 
+def test_stock_that_can_be_wasted_is_filled_up_again():
+    """4, 2 and 3: where it keeps, 4 once; thrown away at times, 4 and a rise of 1; spoiled, all."""
+    stock = {"safety_stock": [4, 2, 3], "disposal_cost": 1}
+    assert needs_of("bread", stock=stock) == [60 + 5, 50 + 3, 30 + 3]
+    short = [{"name": "bread", "shelf_life": 1}, {"name": "flour"}]
+    assert needs_of("bread", stock=stock, products=short) == [60 + 9, 50 + 5, 30 + 3]
+    dear_at_times = stock | {"holding_cost": [1, 1, 2]}
+    assert needs_of("bread", stock=dear_at_times) == [60 + 9, 50 + 5, 30 + 3]
+
+
 def test_materials_follow_from_what_they_go_into():
     """60, 50 and 30 good loaves are 75, 62.5 and 37.5 started, of half a unit of flour each."""
     assert useful("processes") == [75, 62.5, 37.5]
