@@ -246,12 +246,15 @@ def test_runs_that_contradict_each_other_or_the_published_optimum_are_faults():
 
 
 def test_aims_are_held_against_the_runs():
-    """The naive model needs its limit of 60 s and leaves 2 %, SCIP 40 s, the library 10 s."""
+    """The naive model has 60 s and leaves 2 %, SCIP needs 40 s, the library 10 s.
+
+    The library leaves 0.005 %, which counts as nothing.
+    """
     case = Case(document(name="tr1-3", known_optimum=100), published=True)
     runs = {
         "naive": [outcome((60, 100, 98))],
         "scip": [outcome((40, 100, 100))],
-        "library": [outcome((3, 100.1, 90), (10, 100, 100))],
+        "library": [outcome((3, 100.1, 90), (10, 100, 99.995))],
     }
     lines = report.aims([report.Result(case, runs)]).splitlines()[2:]
     assert lines == [
