@@ -76,6 +76,7 @@ class Needs:
         self._burdens = Burdens(problem)
         self._needed: dict[str, NDArray[np.float64]] = {}
         self._surpluses: dict[str, float] = {}
+        self._totals: dict[int, NDArray[np.float64]] = {}
         self._read()
 
     def _read(self) -> None:
@@ -84,12 +85,13 @@ class Needs:
         self._makers: dict[str, list[Process | Supplier]] = defaultdict(list)
         self._lanes: dict[str, list[Lane]] = defaultdict(list)
         self._users: dict[str, list[Source]] = defaultdict(list)
+        self._taken: dict[int, dict[str, float]] = {}
         self._relieving: set[int] = set()
         self._wasted = {row.name for row in problem.products if row.shelf_life is not None}
         self._wasted |= {row.product for row in problem.inventory if row.disposal_cost is not None}
         for row in rows_of(problem):
-            taken = {name for name, _ in materials_of(row, problem)}
-            for name in taken | set(row.lot.fixed_materials if row.lot else ()):
+            taken = self._taken[id(row)] = dict(materials_of(row, problem))
+            for name in {**taken, **(row.lot.fixed_materials if row.lot else {})}:
                 self._users[name].append(row)
             for name in products_of(row):
                 if isinstance(row, Lane):
@@ -98,7 +100,7 @@ class Needs:
                     self._makers[name].append(row)
             if burdens.relieves(row):
                 self._relieving.add(id(row))
-                self._wasted |= taken or {*products_of(row)}
+                self._wasted |= taken.keys() or {*products_of(row)}
         self._sales: dict[str, list[Demand]] = defaultdict(list)
         for sale in problem.demand:
             self._sales[sale.product].append(sale)
@@ -126,9 +128,11 @@ class Needs:
 
         Where leftovers of a co-product may be wasted, each product may have its own runs.
         """
-        wanted = np.array([np.zeros(self._periods), *self._wanted(row).values()])
-        parts = wanted.sum(axis=0) if self._wastes(row) else wanted.max(axis=0)
-        return np.asarray(parts + self._excess(row))
+        if id(row) not in self._totals:
+            wanted = np.array([np.zeros(self._periods), *self._wanted(row).values()])
+            parts = wanted.sum(axis=0) if self._wastes(row) else wanted.max(axis=0)
+            self._totals[id(row)] = np.asarray(parts + self._excess(row))
+        return self._totals[id(row)]
 
     def _wanted(self, row: Source) -> dict[str, NDArray[np.float64]]:
         """Return by product how many units of a source its need can take."""
@@ -170,7 +174,7 @@ class Needs:
         """Return how many units are worth running for what they take away."""
         if id(row) not in self._relieving:
             return 0.0
-        taken = dict(materials_of(row, self._problem)) or dict.fromkeys(products_of(row), 1.0)
+        taken = self._taken[id(row)] or dict.fromkeys(products_of(row), 1.0)
         return sum(self._surplus(name) / units for name, units in taken.items())
 
     def _surplus(self, name: str) -> float:
@@ -244,7 +248,7 @@ class Needs:
         """Return what a source can use of a material from each period on, also per order."""
         total, horizon = self._total(row), self._problem.horizon
         used = np.zeros(self._periods)
-        per_unit = dict(materials_of(row, self._problem)).get(name)
+        per_unit = self._taken[id(row)].get(name)
         if per_unit:
             offset = row.material_offsets.get(name, 0) if isinstance(row, Process) else 0
             used += _earlier(total, offset) * per_unit

@@ -36,6 +36,22 @@ def lots(draw: st.DrawFn) -> Sections | None:
         "maximum": most,
         "fixed_cost": draw(st.sampled_from([0, 8, 20])),
         "periods_of_supply": draw(st.sampled_from([1, 1, 1, 2])),
+        "fixed_materials": draw(st.sampled_from([{}, {}, {"pallet": 1}])),
+    }
+
+
+@st.composite
+def offers(draw: st.DrawFn, supplier: str, product: str, price: int) -> Sections:
+    """Draw an offer, some with a discount on all units from 10 upwards."""
+    steps = [{"start": 0, "cost": 1}, {"start": 10, "cost": 0}]
+    return {
+        "supplier": supplier,
+        "product": product,
+        "price": price,
+        "lead_time": draw(st.sampled_from([0, 0, 1])),
+        "cost_steps": draw(st.sampled_from([[], [], steps])),
+        "steps_apply": "all_units",
+        "lot": draw(lots()),
     }
 
 
@@ -74,7 +90,7 @@ def worlds(draw: st.DrawFn) -> Sections:
         "horizon": [f"t{k}" for k in range(PERIODS)],
         "products": [
             {"name": "end", "shelf_life": draw(st.sampled_from([None, None, 1]))},
-            *({"name": name} for name in ("by", "part", "raw", "sink")),
+            *({"name": name} for name in ("by", "part", "raw", "sink", "pallet")),
         ],
         "sites": [{"name": "main"}, {"name": "shop"}],
         "inventory": [
@@ -88,8 +104,9 @@ def worlds(draw: st.DrawFn) -> Sections:
             {"name": "sink", "outputs": {"sink": 1}, "materials": {"end": 1}, "lot": draw(lots())},
         ],
         "suppliers": [
-            {"supplier": "mine", "product": "raw", "price": 1, "lot": draw(lots())},
-            {"supplier": "trader", "product": "end", "price": 9, "lot": draw(lots())},
+            draw(offers("mine", "raw", 1)),
+            draw(offers("trader", "end", 9)),
+            {"supplier": "carpenter", "product": "pallet", "lot": {"fixed_cost": 2}},
         ],
         "lanes": [{"product": "end", "origin": "main", "destination": "shop", "lot": draw(lots())}],
         "demand": [
@@ -104,6 +121,11 @@ def worlds(draw: st.DrawFn) -> Sections:
     if draw(st.booleans()):
         setup = {"name": "oven", "process": "make", "cost": 3, "minimum": draw(st.integers(0, 8))}
         sections["setups"] = [setup]
+    if draw(st.booleans()):
+        pin = {"flow": "bought", "supplier": "mine", "quantity": {"t2": 7}, "cost": 1}
+        kept = {"flow": "run", "process": "make", "quantity": draw(series)}
+        prices = {"departure_cost": draw(st.integers(0, 1)), "order_departure_cost": 4}
+        sections["stability"] = {"previous": [kept], "pins": [pin], **prices}
     if draw(st.booleans()):
         sections["inventory"][0]["maximum"] = draw(st.integers(0, 9))
         sections["inventory"][0]["safety_stock"] = 0
