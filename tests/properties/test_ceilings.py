@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from properties.random_problems import FEW, Sections
@@ -139,7 +139,7 @@ def least_cost(problem: PlanningProblem) -> float:
     return plan.objective if plan.status == "optimal" else np.inf
 
 
-@FEW
+@settings(FEW, max_examples=12)
 @given(worlds())
 def test_ceilings_from_needs_never_cut_off_the_optimum(sections: Sections):
     problem = PlanningProblem(**sections)
