@@ -63,8 +63,8 @@ CASES = [
     ),
     row(
         "a family",
-        "joint set-up",
-        world({"a": [2, 0], "b": [0, 2]}, setup("a"), setup("b")),
+        f"joint set-up; {UNPREPARED}",
+        TURNS,
         "setups",
         process=["a", "b"],
     ),
