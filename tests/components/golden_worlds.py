@@ -352,5 +352,29 @@ WORLDS: dict[str, PlanningProblem] = {
         inventory=[{"product": "bread", "opening": 9}],
         demand=[{"product": "bread", "quantity": [3, 0, 20]}],
     ),
+    "lot_sizing": make_problem(
+        inventory=[{"product": "bread", "opening": 4}],
+        setups=[{"name": "knead", "process": "make bread", "cost": 9}],
+        demand=[{"product": "bread", "quantity": [10, 20], "unmet": "backlog;lost_sales"}],
+    ),
+    "lot_sizing_shortest_path": make_problem(
+        setups=[{"name": "knead", "process": "make bread", "cost": 9}],
+    ),
+    "lot_sizing_covers": make_problem(
+        setups=[{"name": "knead", "process": "make bread", "cost": 9}],
+        demand=[{"product": "bread", "quantity": [10, 20], "unmet": "lost_sales"}],
+    ),
+    "symmetry": make_problem(
+        horizon=["Jan", "Feb"],
+        resources=[{"name": "left", "hours": 20}, {"name": "right", "hours": 20}],
+        processes=[
+            {"name": name, "outputs": {"bread": 1}, "resource_hours": {name: 1}}
+            for name in ("left", "right")
+        ],
+        setups=[
+            {"name": f"{name} oven", "process": name, "machine": name, "cost": 9}
+            for name in ("left", "right")
+        ],
+    ),
 }
 """World by the name of its golden model, which is that of the component or begins with it."""

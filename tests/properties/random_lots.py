@@ -51,13 +51,15 @@ class _World:
 
     def problem(self) -> PlanningProblem:
         processes = [row for place, _ in enumerate(self.products) for row in self.ways(place)]
+        setups = list(self.setups(processes))
+        set_up = {row.get("machine") for row in setups}
         return PlanningProblem(
             horizon=[f"t{k}" for k in range(1, self.periods + 1)],
             products=[{"name": name} for name in [*self.products, "crumbs"]],
             sites=[{"name": name} for name in self.sites],
-            resources=[self.machine(name) for name in self.machines],
+            resources=[self.machine(name, carrying=name in set_up) for name in self.machines],
             processes=processes,
-            setups=list(self.setups(processes)),
+            setups=setups,
             suppliers=list(self.offers()),
             lanes=list(self.lanes()),
             inventory=list(self.stock()),
@@ -107,9 +109,10 @@ class _World:
             row["resource_hours"] = {self.chance.choice(self.machines): 1}
         return row
 
-    def machine(self, name: str) -> Row:
+    def machine(self, name: str, *, carrying: bool) -> Row:
         hours = [self.chance.randint(10, 60) for _ in range(self.periods)]
-        return {"name": name, "hours": hours, **self.maybe(0.4, carries_setup=True)}
+        carries = self.maybe(0.4, carries_setup=True) if carrying else {}
+        return {"name": name, "hours": hours, **carries}
 
     def setups(self, processes: list[Row]) -> Any:
         """Yield set-ups of single processes, and joint ones."""

@@ -2,7 +2,7 @@ r"""Shortest path: what is due is covered by a path of lots, each for the next f
 
 G. D. Eppen and R. K. Martin, Solving multi-item capacitated lot-sizing problems using variable
 redefinition, Operations Research 35 (1987) 832-848. As strong as facility location with far fewer
-rows; for demand that must be met, and one opener per period.
+rows; for demand that must be met.
 
 ==================  ==================  =====  ===================================================
 symbol              in the code         unit   meaning
@@ -14,9 +14,9 @@ symbol              in the code         unit   meaning
 ==================  ==================  =====  ===================================================
 
 Rules
-    ``one_path``       what leads to t leads on; one path in all
-    ``lots_on_path``   sum over u of D z - X <= 0
-    ``only_if_open``   sum over u of z - y <= 0
+    ``one_path``           what leads to t leads on; one path in all
+    ``lots_on_path``       sum over u of D z - X <= 0
+    ``lots_only_if_open``  sum over u of z - y <= 0
 """
 
 from __future__ import annotations
@@ -38,9 +38,8 @@ if TYPE_CHECKING:
 
 
 def fits(system: System) -> bool:
-    """Return whether a system has one path: demand that must be met, and one opener per period."""
-    once = np.unique(system.periods).size == system.periods.size
-    return system.must_be_met and once and bool(system.gated.all())
+    """Return whether all that is due must be met, so that some path of lots covers it."""
+    return system.must_be_met
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def add_shortest_path(block: Block, systems: Sequence[System]) -> None:
     _add_paths(block, paths, lots, idles)
     slots = [point for path in paths for point in path.system.slot_points]
     quantity = block.rule("lots_on_path", slots, lower=-np.inf, over_periods=False)
-    opened = block.rule("only_if_open", slots, lower=-np.inf, over_periods=False)
+    opened = block.rule("lots_only_if_open", slots, lower=-np.inf, over_periods=False)
     first = 0
     for path, own in zip(paths, lots, strict=True):
         _post_lots(path, first, own, quantity, opened)
@@ -118,5 +117,6 @@ def _post_lots(
     total = np.append(0.0, system.total)
     quantity.post("covers", first + slots, total[ends + 1] - total[starts], covers)
     quantity.post("supplies", first + system.slots, -system.coefficients, system.columns)
-    opened.post("covers", first + slots, 1.0, covers)
-    opened.post("opener", first + np.arange(system.periods.size), -1.0, system.openers)
+    needing = np.where(system.gated, first + np.arange(system.periods.size), -1)
+    opened.post("covers", needing[slots], 1.0, covers)
+    opened.post("opener", needing, -1.0, system.openers)

@@ -35,7 +35,7 @@ class Short:
         }
         losable = [place for place, row in rows.items() if row.policy(LostSales)]
         so_far = block.variables("lost_so_far", [keys[place] for place in losable])
-        rule = block.rule("lost_so_far", [keys[place] for place in losable])
+        rule = block.rule("losses_add_up", [keys[place] for place in losable])
         for own, place, total in zip(rule.rows(), losable, so_far, strict=True):
             rule.post("lost", own, 1.0, lost[keys[place]])
             rule.post("before", own[1:], 1.0, total[:-1])
