@@ -14,7 +14,7 @@ symbol              in the code         unit     meaning
 ==================  ==================  =======  =================================================
 
 Bounds
-    ``n <= U / u`` rounded up; 1 without a maximum.
+    ``n <= U / u`` rounded up, and ``U / l`` rounded down; 1 without a maximum.
 Rules
     ``order_minimum``   q - l n >= 0
     ``order_maximum``   q - min(u, U) n <= 0
@@ -44,6 +44,7 @@ from sop_opt.components.base import grid_frame, post_cost
 from sop_opt.components.sources import Source, sources
 from sop_opt.errors import ProblemError
 from sop_opt.problem.base import stack, vector
+from sop_opt.problem.lots import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,11 +105,13 @@ class Lots:
         ledger.gates.add(np.concatenate([flows.columns for flows in self.flows]), self.orders)
 
     def most_orders(self) -> NDArray[np.float64]:
-        """Return the most orders per source and period: as many as the most units fill."""
-        per_order = np.where(self.most > 0, np.minimum(self.most, self.useful), np.inf)
-        with np.errstate(invalid="ignore"):
-            filled = np.ceil(self.useful / per_order - 1e-9)
-        return np.where(self.useful > 0, np.nan_to_num(filled), 0.0)
+        """Return the most orders per source and period: all full but one, none below the least."""
+        some = (self.useful > 0) & (self.most > 0)
+        full = np.where(some, np.minimum(self.most, self.useful), 1.0)
+        filled = np.where(some, np.ceil(self.useful / full - ROUNDING), 0.0)
+        small = np.where(self.least > 0, self.least, np.inf)
+        within: NDArray[np.float64] = np.floor(self.useful / small + ROUNDING)
+        return np.where(self.least > 0, np.minimum(filled, within), filled)
 
     def _add_sizes(self, block: Block) -> None:
         least = block.rule("order_minimum", self.points, upper=np.inf)
@@ -126,7 +129,7 @@ class Lots:
         multiple = np.array([rule.multiple or 0.0 for rule in self.rules])
         places = np.flatnonzero(multiple)
         points, size = [self.points[k] for k in places], multiple[places, None]
-        most = np.floor(self.useful[places] / size + 1e-9)
+        most = np.floor(self.useful[places] / size + ROUNDING)
         batches = block.variables("batches", points, upper=most, integer=True)
         rule = block.rule("whole_batches", points)
         rows = np.full(self.orders.shape, -1)

@@ -152,8 +152,10 @@ def _field(model: type[BaseModel], name: str, prefix: str = "", table: str = "")
 def _mapping(model: type[BaseModel], name: str, table: str) -> str:
     assert issubclass(model, Section)
     names = name_column(PlanningProblem, model, name)
-    columns = ", ".join(f"`{column}`" for column in (*key_columns(model), names, "amount"))
     amount = _series(model, name) if shape(model, name).per_period else "number"
+    if not table:  # what is nested in a row has columns only
+        return f"{amount}, for each {names}"
+    columns = ", ".join(f"`{column}`" for column in (*key_columns(model), names, "amount"))
     return f"{amount}, for each {names}; or table `{table}.{name}` with columns {columns}"
 
 

@@ -26,6 +26,9 @@ class LotRule(Section):
 
     Without a maximum there is at most one order per period; with one, a larger quantity is several
     orders in the same period.
+
+    An order without a minimum may be empty, though nothing but a rule that asks for orders, or for
+    hours to be spent, will make one.
     """
 
     references: ClassVar[dict[str, str]] = {
@@ -49,8 +52,8 @@ class LotRule(Section):
     where the order starts: at the site of the process or of the purchase, at the origin of a lane.
     """
     periods_of_supply: int = Field(default=1, ge=1)
-    """Periods that an order is to last: after a period with an order, none in the next ones up to
-    so many, 1: no such rule."""
+    """Periods that an order is to last, its own included: none is placed in the others. 1: no such
+    rule."""
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
         """Yield rules that no order can meet."""

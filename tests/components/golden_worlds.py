@@ -186,7 +186,7 @@ WORLDS: dict[str, PlanningProblem] = {
             BAKING
             | {
                 "lot": {
-                    "minimum": 10,
+                    "minimum": 7,
                     "multiple": 4,
                     "maximum": 18,
                     "fixed_cost": [5, 6, 7],

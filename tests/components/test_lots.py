@@ -386,3 +386,12 @@ def test_there_are_no_more_orders_than_the_most_units_fill():
     when the offer is over."""
     world = lotted(process={"available_until": "Jan"}, maximum=25)
     assert lots_of(assemble(world, STANDARD)).most_orders().tolist() == [[2, 0]]
+
+
+@pytest.mark.parametrize(("minimum", "most"), [(15, [2, 1]), (30, [1, 0]), (41, [0, 0])])
+def test_there_are_no_more_orders_than_have_the_least_each(minimum, most):
+    """40 and 29 hours of the oven, an hour a loaf, hold so many orders of at most 25 or 41."""
+    hours = {"resource_hours": {"oven": 1}}
+    lot = {"minimum": minimum, "maximum": 41 if minimum > 15 else 25}
+    world = baking(30, 30, process=hours, lot=lot, resources=[{"name": "oven", "hours": [40, 29]}])
+    assert lots_of(assemble(world, STANDARD)).most_orders().tolist() == [most]

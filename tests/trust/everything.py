@@ -33,6 +33,7 @@ def everything(**sections: Any) -> PlanningProblem:
         "usage": USAGE,
         "smoothing": SMOOTHING,
         "stability": STABILITY,
+        "setups": SETUPS,
     }
     return PlanningProblem(**(world | sections))
 
@@ -80,6 +81,7 @@ RESOURCES = [
         "hours": "1 per working day",
         "efficiency": 0.9,
         "cost_per_hour": 0.5,
+        "carries_setup": True,
         "overtime": {"hours": 10, "cost": 3},
         "extra_shifts": [{"name": "night", "hours": 12, "cost": 20, "maximum": 2}],
         "maintenance": [
@@ -154,6 +156,19 @@ PROCESSES = [
         "whole": True,
         "lot": {"multiple": 2, "fixed_cost": 0.7, "periods_of_supply": 2},
     },
+]
+SETUPS = [
+    {
+        "name": "warm vats",
+        "machine": "vats",
+        "process": "fast",
+        "cost": 1.3,
+        "hours": {"vats": 0.4},
+        "start_cost": 0.8,
+        "start_hours": {"makers": 0.2},
+        "minimum": 2,
+    },
+    {"name": "cold cellar", "machine": "cellar", "process": ["fast", "slow"], "cost": 0.6},
 ]
 SUPPLIERS = [
     {

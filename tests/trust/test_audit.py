@@ -67,6 +67,9 @@ FILTERS = {
     "idle": {"pool": "packers"},
     "short_time": {"pool": "packers"},
     "retrained": {"origin": "makers", "destination": "packers"},
+    "orders": {"destination": "shop"},
+    "set_up": {"setup": "cold cellar"},
+    "set_up_done": {"resource": "vats"},
 }
 """Every kind of flow, and names that pick some of it."""
 

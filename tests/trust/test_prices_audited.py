@@ -38,6 +38,8 @@ PRICES = [
     ("smoothing", "smoothing/0/decrease_cost"),
     ("departures", "stability/departure_cost"),
     ("pins", "stability/pins/1/cost"),
+    ("set-ups", "setups/1/cost"),
+    ("start-ups", "setups/0/start_cost"),
     ("orders", "lanes/0/lot/fixed_cost"),
     ("orders", "suppliers/3/lot/fixed_cost"),
     ("price steps", "processes/0/cost_steps/1/cost"),
