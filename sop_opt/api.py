@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sop_opt.assemble import Assembled
     from sop_opt.components import Component
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
     from sop_opt.plan import Plan
     from sop_opt.solve.options import Formulation
     from sop_opt.solve.staged import Solver

@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"errors"},
     {"problem"},
-    {"ledger", "flows", "formulation"},
+    {"ledger", "flows", "gates", "formulation", "matrix"},
     {"components"},
     {"assemble"},
     {"solve"},

@@ -41,10 +41,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from sop_opt.components.base import grid_frame, post_cost
-from sop_opt.components.sources import Source, sources
 from sop_opt.errors import ProblemError
 from sop_opt.problem.base import stack, vector
 from sop_opt.problem.lots import ROUNDING
+from sop_opt.problem.sources import Source, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

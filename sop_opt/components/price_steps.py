@@ -45,10 +45,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from sop_opt.components.base import grid_frame, post_cost
-from sop_opt.components.sources import Source, sources
 from sop_opt.errors import ProblemError
 from sop_opt.problem.base import stack
 from sop_opt.problem.quantities import as_digits
+from sop_opt.problem.sources import Source, sources
 from sop_opt.problem.supply import Stepped
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.assemble import Assembled
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
 
 LABELS = ("product", "site", "resource", "pool")
 COLUMNS = ("account", *LABELS, "period", "price", "basis")

@@ -25,7 +25,7 @@ from pyomo.repn import generate_standard_repn
 from pyomo.repn.util import categorize_valid_components
 
 from sop_opt.errors import ModelError
-from sop_opt.formulation import Matrix
+from sop_opt.matrix import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from pyomo.core.base.var import VarData
 
     from sop_opt.assemble import Assembled
-    from sop_opt.formulation import Matrix
     from sop_opt.ledger import Point
+    from sop_opt.matrix import Matrix
 
 NOTHING = 1e-9
 """How far a row without variables may miss its bounds and still count as met."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "no_plan"]
 """``optimal``: proven within the gap asked for; ``feasible``: a limit was hit with a plan in hand;

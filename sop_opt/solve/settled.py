@@ -21,7 +21,7 @@ from sop_opt.solve.result import SolveResult
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Reporter
     from sop_opt.solve.staged import Solver

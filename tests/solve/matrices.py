@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sop_opt.formulation import Matrix
+from sop_opt.matrix import Matrix
 
 Row = tuple[float, Sequence[float], float]
 
