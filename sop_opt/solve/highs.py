@@ -18,7 +18,7 @@ from sop_opt.solve.watch import run_watched
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Reporter
 
@@ -84,9 +84,7 @@ def solve_with_highs(
     SolveError: HiGHS refuses the model, which means that its numbers are not usable.
     """
     began = time.perf_counter()
-    highs = open_highs(matrix, options)
-    if highs.passModel(to_lp(matrix)) == highspy.HighsStatus.kError:
-        raise SolveError("HiGHS refuses the model; look for infinite or enormous numbers")
+    highs = highs_with(matrix, options)
     if start is not None and matrix.is_mip:
         highs.setSolution(as_solution(start))
     interrupted = run(highs, matrix, options, report)
@@ -97,6 +95,19 @@ def solve_with_highs(
         interrupted=interrupted,
         notes=_notes(matrix, options, interrupted=interrupted),
     )
+
+
+def highs_with(matrix: Matrix, options: SolveOptions) -> highspy.Highs:
+    """Return a quiet HiGHS that holds a matrix.
+
+    Raises
+    ------
+    SolveError: HiGHS refuses the model.
+    """
+    highs = open_highs(matrix, options)
+    if highs.passModel(to_lp(matrix)) == highspy.HighsStatus.kError:
+        raise SolveError("HiGHS refuses the model; look for infinite or enormous numbers")
+    return highs
 
 
 def open_highs(matrix: Matrix, options: SolveOptions) -> highspy.Highs:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
     import highspy
     from numpy.typing import NDArray
 
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
 
 MISSED_BY = 1e-6
 """Tolerance of rows, bounds and wholeness, as of HiGHS; of rows in proportion to large limits."""
+
+NOTICED = 1e-9
+"""Share of the objective by which a plan must be better, as rounding makes none better."""
 
 
 def is_plan(matrix: Matrix, values: NDArray[np.float64]) -> bool:
@@ -64,9 +68,10 @@ class Board:
         self.plan: NDArray[np.float64] | None = None
         self.objective = math.inf
         self.bound = -math.inf
-        self.found: dict[str, int] = {}
-        """Number of better plans by the name of what has found them."""
         self.stopped = False
+        self._began = time.perf_counter()
+        self._first = ""
+        self._better: dict[str, int] = {}
         self._changed = threading.Condition()
         self._running: list[highspy.Highs] = []
 
@@ -81,13 +86,20 @@ class Board:
             return False
         objective = float(self.matrix.cost @ plan) + self.matrix.offset
         with self._changed:
-            if not objective < self.objective:
+            if not objective < self.objective - NOTICED * abs(objective):
                 return False
+            self._count(source)
             self.plan, self.objective = plan, objective
-            self.found[source] = self.found.get(source, 0) + 1
             self._changed.notify_all()
         self._stop_if_close()
         return True
+
+    def _count(self, source: str) -> None:
+        if self.plan is not None:
+            self._better[source] = self._better.get(source, 0) + 1
+        else:
+            seconds = time.perf_counter() - self._began
+            self._first = f"a first plan within {math.ceil(seconds)} s by {source}"
 
     def raise_bound(self, bound: float) -> None:
         """Take note that no plan is better than this."""
@@ -122,7 +134,10 @@ class Board:
     def wait_for_plan(self, seconds: float) -> None:
         """Wait until there is a plan, all are to stop, or the time is up."""
         with self._changed:
-            self._changed.wait_for(lambda: self.plan is not None or self.stopped, seconds)
+            self._changed.wait_for(
+                lambda: self.plan is not None or self.stopped,
+                min(seconds, threading.TIMEOUT_MAX),
+            )
 
     @property
     def best(self) -> tuple[float, NDArray[np.float64] | None]:
@@ -136,8 +151,9 @@ class Board:
         return min(self.bound, self.objective) if math.isfinite(self.bound) else math.nan
 
     def notes(self) -> tuple[str, ...]:
-        """Return what has found how many plans."""
-        return tuple(f"plans by {source}: {count}" for source, count in self.found.items())
+        """Return what has found the first plan and the better ones."""
+        better = tuple(f"{count} better plans by {by}" for by, count in self._better.items())
+        return (self._first, *better) if self._first else ()
 
     @property
     def is_close(self) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NAME = "fix-and-optimise"
 """Under which plans are offered."""
 
-FIRST_SIZE, LEAST_SIZE = 100, 10
+FIRST_SIZE, LEAST_SIZE = 60, 10
 """Whole columns in a part."""
 GROWTH = 1.2
 """Factor by which parts grow or shrink."""

@@ -3,12 +3,17 @@
 With two threads or more, search and proofs run side by side and tell each other what they find, and
 the first proof ends it all. With one, the search comes first, for a share of the time, and the
 proof begins with its plan.
+
+Several formulations of a model help. Rows that follow from the others guide the search, whose
+relaxations then hardly cut corners; in the proof HiGHS finds what it needs of them itself, and is
+quicker without the rest, unless the model is too large for more than its first relaxation.
 """
 
 from __future__ import annotations
 
 import math
 import os
+import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Reporter
 
@@ -40,8 +45,10 @@ SHARE = 0.3
 """Of the time, for a search that is not beside the proofs."""
 PATIENCE_ALONE, PATIENCE_BESIDE = 1.0, 3.0
 """How often a search covers everything in vain, alone and beside the proofs."""
+PLAIN_UP_TO = 1_000
+"""Whole columns up to which the first formulation is the best to prove with."""
 WAIT = 10.0
-"""Seconds for which a proof waits for a first plan to begin with."""
+"""Seconds for which a proof waits for a first plan of the search to begin with."""
 
 _PROOFS = {"optimal", "infeasible", "unbounded"}
 
@@ -63,8 +70,10 @@ def solve_by_search(
     Parameters
     ----------
     matrices
-        Formulations of one model. The first columns of each are all columns of the first one, with
-        equal cost; further ones need not be whole, cost nothing, and make it tighter.
+        Formulations of one model. The first one has only what the model needs. Each that follows is
+        tighter and larger than the one before, by rows and by columns: all columns of the first
+        matrix come first, with the same bounds, wholeness and cost; the others need not be whole
+        and cost nothing. The second one is searched.
     options
         Limits, gap, threads and seed.
     start
@@ -87,6 +96,8 @@ class _Solve:
         self.threads = options.threads or os.cpu_count() or 1
         self.board = Board(matrices[0], options.mip_gap)
         self.proof: Status | None = None
+        self.first_try = threading.Event()
+        """Set when the search has a first plan, or has found none."""
 
     def run(self, start: NDArray[np.float64] | None, report: Reporter | None) -> SolveResult:
         """Search and prove, from a plan if there is one."""
@@ -105,30 +116,43 @@ class _Solve:
 
     def _search_then_prove(self) -> None:
         self._search(PATIENCE_ALONE, SHARE)
-        self._prove(self.matrices[-1])
+        self._prove(self._to_prove()[0])
 
     def _side_by_side(self) -> list[Callable[[], None]]:
-        """Return tasks for all threads: a search, and a proof by each of the last formulations."""
-        proven_beside = self.matrices[::-1][: self.threads - 1]
-
-        def prove_beside(matrix: Matrix) -> None:
-            self.board.wait_for_plan(WAIT)
-            self._prove(matrix)
+        """Return one task a thread: a search, and proofs by the best formulations."""
+        order = self._to_prove()
+        beside, left = order[: self.threads - 1], order[self.threads - 1 :]
 
         def search_then_help() -> None:
             self._search(PATIENCE_BESIDE, 1.0)
-            for matrix in self.matrices[: -len(proven_beside)]:
+            for matrix in left:
                 self._prove(matrix)
 
-        return [search_then_help, *(partial(prove_beside, matrix) for matrix in proven_beside)]
+        def prove(matrix: Matrix) -> None:
+            self.first_try.wait(min(WAIT, self._left().time_limit or WAIT))
+            self._prove(matrix)
+
+        return [search_then_help, *(partial(prove, matrix) for matrix in beside)]
+
+    def _to_prove(self) -> list[Matrix]:
+        """Return the formulations in the order in which they are likely to be quick."""
+        plain, *tighter = self.matrices
+        if Parts.of(plain).size <= PLAIN_UP_TO:
+            return [plain, *reversed(tighter)]
+        return [*tighter, plain]
 
     def _search(self, patience: float, share: float) -> None:
         """Find a plan and better it."""
-        matrix, board = self.matrices[0], self.board
+        matrix, board = self.matrices[:2][-1], self.board
         parts, problems = Parts.of(matrix), SubProblems(matrix, self._left(), board)
         until = self.began + share * (self.options.time_limit or math.inf)
-        if board.plan is None:
-            relax_and_fix(parts, problems, board, until)
+        try:
+            if board.plan is None:
+                relax_and_fix(parts, problems, board, until)
+        finally:
+            self.first_try.set()
+        if self.threads > 1:
+            board.wait_for_plan(until - time.perf_counter())
         if board.plan is not None:
             rng = np.random.default_rng(self.options.seed)
             fix_and_optimise(parts, problems, board, patience=patience, until=until, rng=rng)
@@ -137,7 +161,10 @@ class _Solve:
         """Prove how good a plan can be, and stop all others when it is done."""
         if self.board.stopped:
             return
-        status = Prover(matrix, self._left(), self.board).run()
+        prover = Prover(matrix, self._left(), self.board)
+        status = prover.run()
+        if status == "optimal" and not prover.kept_gap:
+            status = Prover(matrix, self._left(), self.board).run()
         if status in _PROOFS and not self.board.stopped:
             self.proof = status
             self.board.stop()

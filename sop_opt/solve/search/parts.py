@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
 
 
 def whole_columns(matrix: Matrix) -> NDArray[np.int32]:

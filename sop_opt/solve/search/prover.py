@@ -1,10 +1,11 @@
 """Branch and bound on one formulation, which learns of plans that others find, and tells its own.
 
-HiGHS asks for plans from outside between its dives (``cbMipUserSolution``). It wants all columns,
-checks them, and compares the objective of what it is given with one from which presolve has taken a
-constant (seen in version 1.15.1, ``HighsMipSolverData::addIncumbent``): better plans would be
-refused without a word. An offset by which the objective of a plan turns into its negative makes up
-for it, and keeps relative gaps as they are.
+HiGHS asks for plans from outside between its dives (``cbMipUserSolution``). It wants all columns
+and checks them. But then it takes a plan for better only if its objective is below that of its own
+plan less a constant that presolve has split off (seen in HiGHS 1.15.1, where
+``HighsMipSolverData::queryExternalSolution`` passes on an objective that ``addIncumbent`` compares
+with one of the reduced model); better plans are refused without a word. An offset that lowers all
+objectives by about twice their size makes up for it.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 import highspy
 import numpy as np
 
-from sop_opt.solve.highs import as_solution, open_highs, read_result, to_lp
+from sop_opt.solve.highs import as_solution, highs_with, read_result
 from sop_opt.solve.search.parts import whole_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.result import Status
     from sop_opt.solve.search.board import Board
@@ -31,14 +32,32 @@ NAME = "branch and bound"
 """Under which plans are offered."""
 
 
+LOWERED_BY = 1.9
+"""Sizes of the objective by which it is lowered; with less than 2, the gap is also kept for plans
+that are better by some hundredths than the first one."""
+
+
+def shift_and_gap(objective: float, gap: float) -> tuple[float, float]:
+    """Return by how much to lower an objective, and the relative gap that then means the same.
+
+    >>> shift_and_gap(1000.0, 0.01)
+    (1900.0, 0.01)
+    >>> shift_and_gap(-1000.0, 0.029)
+    (1900.0, 0.01)
+    """
+    if not math.isfinite(objective) or objective == 0:
+        return 0.0, gap
+    shift = LOWERED_BY * abs(objective)
+    return shift, gap * min(1.0, abs(objective / (objective - shift)))
+
+
 class Completion:
     """Gives plans the columns that only another formulation of the same model has."""
 
     def __init__(self, matrix: Matrix, options: SolveOptions) -> None:
         self._whole = whole_columns(matrix)
-        self._highs = open_highs(matrix, options.model_copy(update={"time_limit": None}))
         linear = replace(matrix, integer=np.zeros_like(matrix.integer))
-        self._highs.passModel(to_lp(linear))
+        self._highs = highs_with(linear, options.model_copy(update={"time_limit": None}))
 
     def complete(self, plan: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return all columns of the best plan with the same whole columns, None if it has none."""
@@ -55,12 +74,12 @@ class Prover:
 
     def __init__(self, matrix: Matrix, options: SolveOptions, board: Board) -> None:
         self._board = board
-        self._completion = Completion(matrix, options)
+        has_more = matrix.cost.size > board.matrix.cost.size
+        self._complete = Completion(matrix, options).complete if has_more else _as_it_is
         self._given = math.inf
-        self._shift = 2 * board.objective if math.isfinite(board.objective) else 0.0
+        self._shift, self._gap = shift_and_gap(board.objective, options.mip_gap)
         self._matrix = replace(matrix, offset=matrix.offset - self._shift)
-        self._highs = open_highs(self._matrix, options)
-        self._highs.passModel(to_lp(self._matrix))
+        self._highs = highs_with(self._matrix, options.model_copy(update={"mip_gap": self._gap}))
         self._highs.cbMipInterrupt.subscribe(self._tell_bound)
         self._highs.cbMipImprovingSolution.subscribe(self._tell_plan)
         self._highs.cbMipUserSolution.subscribe(self._ask_for_plan)
@@ -73,14 +92,19 @@ class Prover:
         with self._board.running(self._highs):
             self._highs.run()
         result = read_result(self._highs, self._matrix)
-        result = replace(
-            result, bound=result.bound + self._shift, objective=result.objective + self._shift
-        )
         if result.values is not None:
             self._board.offer(result.values, NAME)
-        if math.isfinite(result.bound):
-            self._board.raise_bound(result.bound)
+        self._board.raise_bound(result.bound + self._shift)
         return result.status
+
+    @property
+    def kept_gap(self) -> bool:
+        """Whether the gap at which HiGHS stops was none larger than that of the board.
+
+        It may have been where a plan was found that is much better than the first one.
+        """
+        objective = self._board.objective
+        return self._gap * abs(objective - self._shift) <= self._board.gap * abs(objective)
 
     def _tell_bound(self, event: Any) -> None:
         self._board.raise_bound(event.data_out.mip_dual_bound + self._shift)
@@ -99,4 +123,8 @@ class Prover:
         if plan is None or objective >= min(self._given, reached):
             return None
         self._given = objective
-        return plan if plan.size == self._matrix.cost.size else self._completion.complete(plan)
+        return self._complete(plan)
+
+
+def _as_it_is(plan: NDArray[np.float64]) -> NDArray[np.float64]:
+    return plan

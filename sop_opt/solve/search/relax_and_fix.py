@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 NAME = "relax-and-fix"
 """Under which plans are offered."""
 
-WINDOW = 60
-"""Whole columns in a window."""
+WINDOW, SHARE = 60, 1 / 6
+"""Least whole columns in a window, and share of all in one: every window costs a relaxation of all
+that follows."""
 STEP = 0.5
 """Share of a window that is fixed before the next one."""
 FROM_THE_START = -1
@@ -33,7 +34,7 @@ def relax_and_fix(parts: Parts, problems: SubProblems, board: Board, until: floa
     """Offer a plan, unless none is found on the way through time."""
     plan: NDArray[np.float64] | None = None
     before = FROM_THE_START
-    for begin, last in parts.windows(WINDOW, STEP):
+    for begin, last in parts.windows(max(WINDOW, round(SHARE * parts.size)), STEP):
         plan = _decide(parts, problems, plan, (begin, before, FROM_THE_START), last, until)
         if plan is None or board.stopped:
             return

@@ -12,19 +12,23 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
-from sop_opt.solve.highs import as_solution, open_highs, to_lp
+from sop_opt.solve.highs import as_solution, highs_with
 from sop_opt.solve.options import LEAST_SECONDS
 from sop_opt.solve.search.parts import whole_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sop_opt.formulation import Matrix
+    from sop_opt.matrix import Matrix
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.search.board import Board
 
 ANY_NUMBER, WHOLE = np.uint8(0), np.uint8(1)
 """How HiGHS writes wholeness in arrays."""
+
+SEARCHES_WITHIN = ("mip_heuristic_run_rens", "mip_heuristic_run_rins")
+"""Options of HiGHS for sub-problems of its own; in one that is small already they cost most of the
+time and gain little."""
 
 _SOLVED = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible}
 
@@ -55,8 +59,9 @@ class SubProblems:
         self._board = board
         self._whole = whole_columns(matrix)
         self._lower, self._upper = matrix.lower[self._whole], matrix.upper[self._whole]
-        self._highs = open_highs(matrix, options)
-        self._highs.passModel(to_lp(matrix))
+        self._highs = highs_with(matrix, options)
+        for heuristic in SEARCHES_WITHIN:
+            self._highs.setOptionValue(heuristic, False)  # noqa: FBT003 - HiGHS' own
 
     def solve(
         self,
@@ -88,11 +93,18 @@ class SubProblems:
             np.where(must_be_whole, WHOLE, ANY_NUMBER),
         )
         if plan is not None and relaxed is None:
-            self._highs.setSolution(as_solution(plan))
+            self._begin_with(plan, at)
         self._limit(effort, until, linear=not must_be_whole.any())
         with self._board.running(self._highs):
             self._highs.run()
         return self._answer()
+
+    def _begin_with(self, plan: NDArray[np.float64], whole: NDArray[np.float64]) -> None:
+        """Hand HiGHS a plan to better; what it lacks of columns HiGHS works out."""
+        if plan.size == self._highs.getNumCol():
+            self._highs.setSolution(as_solution(plan))
+        else:
+            self._highs.setSolution(whole.size, self._whole, whole)
 
     def _change(
         self,

@@ -1,0 +1,1 @@
+"""Search beside branch and bound, apart from any planning."""
