@@ -152,7 +152,8 @@ def _field(model: type[BaseModel], name: str, prefix: str = "", table: str = "")
 def _mapping(model: type[BaseModel], name: str, table: str) -> str:
     assert issubclass(model, Section)
     names = name_column(PlanningProblem, model, name)
-    amount = _series(model, name) if shape(model, name).per_period else "number"
+    (_, each) = get_args(model.model_fields[name].annotation)
+    amount = _series(model, name) if shape(model, name).per_period else _WORDS[each]
     if not table:  # what is nested in a row has columns only
         return f"{amount}, for each {names}"
     columns = ", ".join(f"`{column}`" for column in (*key_columns(model), names, "amount"))

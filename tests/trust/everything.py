@@ -209,7 +209,7 @@ LANES = [
         "cost": 0.3,
         "maximum": 50,
         "lead_time": 1,
-        "lot": {"maximum": 20, "fixed_cost": 0.9, "fixed_hours": {"packers": 0.4, "cellar": 0.2}},
+        "lot": {"maximum": 20, "fixed_cost": 0.9, "fixed_hours": {"packers": 0.2, "cellar": 0.2}},
     },
     {"product": "cheese", "origin": "shop", "destination": "plant", "cost": 0.2},
 ]

@@ -10,6 +10,7 @@ import pytest
 
 from sop_opt import PlanningProblem, solve_plan
 from trust.everything import solved
+from trust.mutations import with_cell
 from worlds import make_problem
 
 PRICES = [
@@ -73,6 +74,29 @@ def test_revenue_is_audited_in_the_table_and_in_the_costs():
     found = replace(plan, problem=dear.replace(objective="profit")).audit().violations
     # the table of costs follows the one of demand, so that the first error is named
     assert set(found["rule"]) == {"revenue"}
+
+
+def test_parts_of_steps_cost_at_least_the_cheapest_mix_of_whole_ones():
+    """5 in February are a fifth of 25: 12 at 4 and 13 at 1 are 61, and a fifth of that is 12.2.
+
+    Nothing that the audit knows ends the second step, in which a unit costs 1: 5 is too little to
+    ask for less, and 4.9 is not.
+    """
+    steps = [{"start": 0, "cost": 4}, {"start": 12, "cost": 1}]
+    plan = solve_plan(
+        make_problem(
+            horizon=["Jan", "Feb", "Mar"],
+            processes=[{"product": "bread", "cost_steps": steps, "maximum": 30}],
+            inventory=[{"product": "bread", "holding_cost": 9}],
+            demand=[{"product": "bread", "quantity": [10, 5, 20]}],
+            integer_until="Jan",
+        )
+    )
+    assert plan.tables["price_steps"]["cost"].tolist() == pytest.approx([40, 12.2, 56])
+    plan.audit().require_passed()
+    for cost, broken in ((5.0, set()), (4.9, {"price_steps"})):
+        found = with_cell(plan, "price_steps", "cost", 1, cost).audit().violations
+        assert set(found["table"]) == {"costs"} | broken
 
 
 def test_a_lost_unit_costs_its_price_where_no_cost_is_stated():
