@@ -38,6 +38,14 @@ FIXED: dict[str, Any] = {
     "cost_steps": (),  # must begin at 0 and rise
     "opening_backlog": 0.0,  # needs a policy
     "schema_version": 1,
+    "material_offsets": {},  # these two are of materials of the process
+    "scrap": {},
+    "integer_until": None,  # is a period of the horizon
+    "cycle_start": None,  # needs a cycle
+    "minimum_run": 1,  # fits no cycle
+    "most_setups": None,  # rules of a resource on set-ups need one that names it
+    "one_at_a_time": False,
+    "carries_setup": False,
 }
 """Fields whose values depend on others; they have tests of their own."""
 ALWAYS = ("most", "most_in_use", "hours", "site")
@@ -74,9 +82,10 @@ class _Drawing:
             "resources": hours[::2],
             "workforce": hours[1::2],
             "places": sites + hours[1::2],
+            "capacities": hours,
         }
         self.known |= {
-            name: self.unique(2) for name in ("processes", "limits", "usage", "smoothing")
+            name: self.unique(2) for name in ("processes", "setups", "limits", "usage", "smoothing")
         }
         self.known |= {kind: [] for kinds in DEFINED.values() for kind in kinds.values()}
 
