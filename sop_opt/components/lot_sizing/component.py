@@ -9,7 +9,7 @@ name                   what it adds                                   where
 ``plain``              nothing                                        few set-ups
 ``facility_location``  what each supply is for                        any demand; the strongest
 ``shortest_path``      lots as a path over the periods                demand that must be met
-``covers``             stock covers the next periods, or one is open  no late demand; the smallest
+``covers``             stock covers the next periods, or one is open  any demand; the smallest
 =====================  =============================================  ============================
 
 A system that a formulation does not fit is left as it is, or told what each supply is for.
@@ -20,7 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from sop_opt.components.lot_sizing import covers, shortest_path
+from sop_opt.components.lot_sizing import shortest_path
 from sop_opt.components.lot_sizing.choice import choose
 from sop_opt.components.lot_sizing.covers import add_covers
 from sop_opt.components.lot_sizing.facility_location import add_facility_location
@@ -68,7 +68,7 @@ class LotSizing:
         if name == "plain":
             return
         path = [s for s in found if name == "shortest_path" and shortest_path.fits(s)]
-        cover = [s for s in found if name == "covers" and covers.fits(s)]
+        cover = found if name == "covers" else []
         others = [s for s in found if s not in path and s not in cover]
         block.imply()
         short = Short(block, ledger, self.problem, [*cover, *others])

@@ -44,12 +44,31 @@ class Short:
 
     def post(self, rule: Account, rows: NDArray[np.intp], system: System, sign: float) -> None:
         """Post to a rule's rows, one per period, what a system is short of by then; -1: no row."""
-        size = system.due.size
-        for shortfall in system.shortfalls:
+        self.post_late(rule, rows, system, sign)
+        self.post_lost(rule, rows, system, sign)
+
+    def post_late(self, rule: Account, rows: NDArray[np.intp], system: System, sign: float) -> None:
+        """Post what is late at the end of each period."""
+        _post(rule, rows, system, sign, self._late)
+
+    def post_lost(self, rule: Account, rows: NDArray[np.intp], system: System, sign: float) -> None:
+        """Post what has been lost up to each period."""
+        _post(rule, rows, system, sign, self._lost)
+
+
+def _post(
+    rule: Account,
+    rows: NDArray[np.intp],
+    system: System,
+    sign: float,
+    known: dict[int, NDArray[np.intp]],
+) -> None:
+    size = system.due.size
+    for shortfall in system.shortfalls:
+        if shortfall.demand in known:
             period = np.minimum(np.arange(size) + shortfall.later, size - 1)
-            for columns in (self._late.get(shortfall.demand), self._lost.get(shortfall.demand)):
-                if columns is not None:
-                    rule.post("late or lost", rows, sign * shortfall.units, columns[period])
+            columns = known[shortfall.demand][period]
+            rule.post("late or lost", rows, sign * shortfall.units, columns)
 
 
 def _columns(ledger: Ledger, kind: str) -> dict[tuple[object, ...], NDArray[np.intp]]:
