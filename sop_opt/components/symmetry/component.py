@@ -13,8 +13,9 @@ one, else the horizon as a whole.
 ==================  ==================  =====  ===================================================
 symbol              in the code         unit   meaning
 ==================  ==================  =====  ===================================================
-:math:`q_{mt}`      ``amounts``                set-ups on machine m in period t; without set-ups,
-                                               its load in hours
+:math:`q_{mt}`      ``amounts``                set-ups on machine m in period t, each with a weight
+                                               of its own, so that few sums are equal; without
+                                               set-ups, its load in hours
 ==================  ==================  =====  ===================================================
 
 Rules
@@ -24,7 +25,7 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from sop_opt.formulation import Block
     from sop_opt.ledger import Ledger, Solution
     from sop_opt.problem import PlanningProblem
+
+DISTINCT = 10
+"""Set-ups of a machine with weights of their own: with more, numbers would be too far apart."""
 
 
 @dataclass
@@ -79,7 +83,7 @@ class Symmetry:
         names = dict.fromkeys(name for row in self.rows for pair in row for name in pair.machines)
         setups = {name: _of_machine(ledger, "set_up", name) for name in names}
         return {
-            name: own if len(own) else _of_machine(ledger, "load", name)
+            name: _weighted(own) if len(own) else _of_machine(ledger, "load", name)
             for name, own in setups.items()
         }
 
@@ -90,6 +94,16 @@ class Symmetry:
 
 def _of_machine(ledger: Ledger, kind: str, name: str) -> Chosen:
     return ledger.flows.select(Selection(flow=(kind,), resource=(name,)))
+
+
+def _weighted(setups: Chosen) -> Chosen:
+    """Return set-ups with weights that halve from one to the next, down to 1.
+
+    The first of them decide, as in a word: a sum tells which of them are there.
+    """
+    distinct = min(len(setups), DISTINCT)
+    weights = 2.0 ** np.maximum(distinct - 1 - np.arange(len(setups)), 0)
+    return replace(setups, coefficients=setups.coefficients * weights[:, None])
 
 
 def _order(block: Block, name: str, pairs: list[Pair], amounts: dict[str, Chosen]) -> None:

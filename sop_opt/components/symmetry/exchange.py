@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from sop_opt.components.symmetry.twins import Pair
     from sop_opt.flows import Chosen
-    from sop_opt.formulation import Formulation, Matrix
+    from sop_opt.formulation import Formulation
+    from sop_opt.matrix import Matrix
 
 
 @dataclass(frozen=True)
