@@ -61,7 +61,7 @@ def add_covers(block: Block, systems: Sequence[System], short: Short, window: in
         for place, was_late, was_lost in zip(flexible, late, lost, strict=True):
             ends = _ends(rule.rows()[place], systems[place], length)
             rule.post("lost", ends, 1.0, was_lost)
-            for ago in range(length + 1):
+            for ago in range(min(length + 1, ends.size)):
                 rule.post("late", ends[ago:], 1.0, was_late[: ends.size - ago])
 
 
