@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MISSED_BY = 1e-6
 """Tolerance of rows, bounds and wholeness, as of HiGHS; of rows in proportion to large limits."""
 
+NEAR = 1e-6
+"""Distance of plan and bound at which HiGHS ends whatever the relative gap."""
+
 NOTICED = 1e-9
 """Share of the objective by which a plan must be better, as rounding makes none better."""
 
@@ -157,10 +160,11 @@ class Board:
 
     @property
     def is_close(self) -> bool:
-        """Whether plan and bound are within the gap."""
+        """Whether plan and bound are within the gap, or as near as HiGHS tells them apart."""
         if self.plan is None:
             return False
-        return self.bound >= self.objective or relative_gap(self.objective, self.bound) <= self.gap
+        near = self.objective - self.bound <= NEAR
+        return near or relative_gap(self.objective, self.bound) <= self.gap
 
     def _stop_if_close(self) -> None:
         if self.is_close and not self.stopped:

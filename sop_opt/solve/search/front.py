@@ -179,16 +179,22 @@ class _Solve:
         notes = board.notes()
         if interrupted:
             notes = (*notes, "stopped by Ctrl-C; this is the best plan found until then")
-        if board.plan is None:
-            status = self.proof or "no_plan"
-        else:
-            status = "optimal" if self.proof or board.is_close else "feasible"
+        status = self._status()
+        plan = None if status == "unbounded" else board.plan
         return SolveResult(
             status,
-            values=board.plan,
-            objective=math.nan if board.plan is None else board.objective,
-            bound=board.known_bound,
+            values=plan,
+            objective=math.nan if plan is None else board.objective,
+            bound=math.nan if status in ("infeasible", "unbounded") else board.known_bound,
             seconds=seconds,
             interrupted=interrupted,
             notes=notes,
         )
+
+    def _status(self) -> Status:
+        """Return how it ended; a proof of a plan that breaks a rule proves nothing."""
+        if self.proof == "unbounded":
+            return "unbounded"
+        if self.board.plan is None:
+            return "infeasible" if self.proof == "infeasible" else "no_plan"
+        return "optimal" if self.board.is_close else "feasible"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solve.matrices import matrix_of
-from sop_opt.matrix import Matrix
+
+if TYPE_CHECKING:
+    from sop_opt.matrix import Matrix
 
 
 def lots(demand, capacity, *, fixed, holding=1.0) -> Matrix:

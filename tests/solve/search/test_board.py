@@ -68,6 +68,13 @@ def test_the_board_stops_all_when_plan_and_bound_are_close():
     assert board.is_close
 
 
+def test_a_plan_that_costs_nothing_is_close_to_a_bound_of_almost_nothing():
+    board = Board(matrix_of([1], upper=1, whole=True), gap=0)
+    board.offer(np.array([0.0]), "guess")
+    board.raise_bound(-1e-7)  # relative to nothing, that is far
+    assert board.is_close
+
+
 def test_the_best_bound_counts_and_none_is_above_the_plan():
     board = Board(SMALL, gap=0)
     assert math.isnan(board.known_bound)

@@ -105,7 +105,7 @@ def test_the_time_limit_is_kept(threads):
     result = solve_by_search([matrix], SolveOptions(time_limit=1.0, threads=threads))
     assert result.seconds < 8
     assert result.status in ("feasible", "no_plan")
-    assert result.bound < result.objective or result.values is None
+    assert not result.bound > result.objective  # there may be no bound yet
 
 
 HARD = """
@@ -122,7 +122,7 @@ def press(progress):
 race.EVERY_SECONDS = 0.1
 options = SolveOptions(time_limit=60, threads=2)
 result = solve_by_search([some_lots(15, 30, seed=1)], options, None, Reporter(press))
-print(result.status, result.interrupted, result.seconds < 30, result.bound <= result.objective)
+print(result.status, result.interrupted, result.seconds < 30, not result.bound > result.objective)
 print(result.notes[-1])
 """
 

@@ -69,7 +69,7 @@ class Query:
         self.mip_primal_bound = reached
         self.given = []
 
-    def setSolution(self, values):
+    def setSolution(self, values):  # noqa: N802 - as HiGHS calls it
         self.given.append(values)
 
 

@@ -59,7 +59,7 @@ def test_with_all_columns_free_a_sub_problem_is_the_problem():
 
 
 def test_a_sub_problem_keeps_what_is_not_free():
-    _, problems, board = tools(FOUR)
+    _, problems, _ = tools(FOUR)
     # a lot for each period costs 4 x 25; with the third set-up free nothing is better than to
     # make the third demand in the second period: 3 x 25 + 10
     plan = np.array([10.0] * 4 + [0.0] * 4 + [1.0] * 4)
@@ -153,12 +153,12 @@ def matrix_with_set_ups(matrix, set_ups):
 
 
 def test_whole_numbers_above_one_are_searched_as_well():
-    # lorries of 7 units bring 10, 12 and 16 units: 2, 2 and 3 are needed; 19 + 1 lorries start
-    # the search. One lorry costs 1, hence the least is 7.
+    # lorries of 7 units bring 10, 12 and 16 units: 2, 2 and 3 are needed, 7 in all; the
+    # search starts at 21
     rows = [(10, [7, 0, 0], math.inf), (12, [0, 7, 0], math.inf), (16, [0, 0, 7], math.inf)]
     matrix = with_places(matrix_of([1, 1, 1], rows, upper=9, whole=True), 1, 3)
     parts, problems, board = tools(matrix)
-    board.offer(np.array([9.0, 9.0, 2.0]) + [0, 0, 1], "start")
+    board.offer(np.array([9.0, 9.0, 3.0]), "start")
     better(parts, problems, board)
     assert board.plan.tolist() == [2, 2, 3]
 
