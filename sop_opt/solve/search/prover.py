@@ -42,8 +42,8 @@ def shift_and_gap(objective: float, gap: float) -> tuple[float, float]:
 
     >>> shift_and_gap(1000.0, 0.01)
     (1900.0, 0.01)
-    >>> shift_and_gap(-1000.0, 0.029)
-    (1900.0, 0.01)
+    >>> shift_and_gap(-1.0, 1.0)  # 1 of 1 is 1 / 2.9 of 2.9
+    (1.9, 0.3448275862068966)
     """
     if not math.isfinite(objective) or objective == 0:
         return 0.0, gap
