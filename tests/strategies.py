@@ -194,8 +194,9 @@ def _processes(world: _World) -> list[Row]:
         for part, names in (("resource_hours", world.resources), ("labour_hours", world.pools)):
             row[part] = {name: draw(world.numbers(0, 2)) for name in names if draw(st.booleans())}
         rows.append(row)
-    if len(world.names) > 1 and draw(st.booleans()):
-        rows[0]["outputs"][world.names[1]] = 0.5
+    beside = [name for name in world.names[1:2] if name not in rows[0].get("materials", ())]
+    if beside and draw(st.booleans()):
+        rows[0]["outputs"][beside[0]] = 0.5
     return rows
 
 

@@ -58,7 +58,7 @@ FILTERS = {
     "stock": {"family": "solid", "site": "plant"},
     "disposed": {"product": "whey"},
     "load": {"pool": "packers"},
-    "overtime": {"pool": "makers"},
+    "overtime": {"resource": "vats"},
     "extra_shifts": {"shift": "night"},
     "maintenance": {"shift": "cleaning", "resource": "vats"},
     "workers": {"pool": "makers"},
