@@ -12,6 +12,10 @@ FIRST_WEEK, WEEKS = "2026-01-05", 26
 FREE_DAYS = {"2026-W14": 1, "2026-W15": 1, "2026-W18": 1, "2026-W22": 1}
 """Public holidays by week."""
 
+WHOLE_UNTIL = "2026-W07"
+"""Last week in which lots and set-ups are whole, as they will be released to the lines: later ones
+are rough, and the plan is found in a minute. None: whole in every week."""
+
 WAREHOUSE, SPACE = "Midway", 4000
 """The warehouse between the plants, which serves the chains and the online shop; cubic metres."""
 
@@ -101,7 +105,8 @@ class Source:
     lead_time: int
     """Weeks from order to arrival."""
     order_cost: float
-    """Money per week in which it gets an order, whatever is in it: freight, customs, handling."""
+    """Money per week with an order, whatever is in it: freight, customs, handling; 0: a truck comes
+    every week."""
     least_value: float
     """Money that the order of one part must be worth; 0: any."""
     prices: dict[str, float]
@@ -109,17 +114,17 @@ class Source:
 
 
 SUPPLIERS = {
-    "Northern Wire": Source(2, 260, 0, {"copper wire": 9.5, "magnet set": 2.8}),
+    "Northern Wire": Source(2, 0, 0, {"copper wire": 9.5, "magnet set": 2.8}),
     "Stamping West": Source(
         2,
-        220,
+        0,
         0,
         {"lamination stack small": 1.9, "lamination stack large": 3.2}
         | {"raw deck 42": 11.5, "raw deck 46": 12.8, "raw deck 51": 15.2},
     ),
     "Precision Parts": Source(
         2,
-        180,
+        0,
         0,
         {"rotor shaft small": 0.8, "rotor shaft large": 1.3, "bearing": 0.45, "brush set": 0.4}
         | {"gear set": 2.6, "piston set": 2.2},
@@ -144,14 +149,14 @@ SUPPLIERS = {
     ),
     "Polymer Trade": Source(
         1,
-        240,
+        0,
         0,
         {"PP granulate": 1.45, "ABS granulate": 2.1, "PA granulate": 3.4}
         | {"masterbatch green": 6.5, "masterbatch orange": 7.2},
     ),
     "Blade Works": Source(
         2,
-        190,
+        0,
         0,
         {"mower blade 36": 3.6, "mower blade 46": 4.5, "mower blade 53": 5.6}
         | {"cutter 45": 3.9, "cutter 55": 4.8, "cutter 65": 6.1}
@@ -159,15 +164,15 @@ SUPPLIERS = {
     ),
     "Garden Fittings": Source(
         2,
-        210,
+        0,
         0,
         {"wheel set small": 4.4, "wheel set large": 8.2, "handle": 5.1, "lance": 4.6}
         | {"grass bag small": 4.2, "grass bag large": 6.3, "blower tube": 2.3, "leaf bag": 3.1}
         | {"hose 5 m": 3.4, "hose 8 m": 4.9, "hose reel": 6.8},
     ),
-    "Electro Trade": Source(1, 120, 0, {"mains cable": 2.6, "switch": 1.3, "fastener kit": 0.5}),
+    "Electro Trade": Source(1, 0, 0, {"mains cable": 2.6, "switch": 1.3, "fastener kit": 0.5}),
     "Carton Mill": Source(
-        1, 150, 0, {"carton small": 0.7, "carton medium": 1.1, "carton large": 2.2}
+        1, 0, 0, {"carton small": 0.7, "carton medium": 1.1, "carton large": 2.2}
     ),
 }
 """Suppliers by name."""

@@ -245,6 +245,7 @@ def supplier_setups() -> list[Row]:
             "cost": source.order_cost,
         }
         for name, source in SOURCES.items()
+        if source.order_cost
     ]
 
 

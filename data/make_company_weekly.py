@@ -30,6 +30,7 @@ from company_items import (
     SPACE,
     WAREHOUSE,
     WEEKS,
+    WHOLE_UNTIL,
 )
 from company_profile import CUSTOMERS, STORAGE
 from company_recipes import ASSEMBLIES, DECKS, RECIPES, recipe
@@ -67,6 +68,7 @@ def company() -> PlanningProblem:
         name="Fernhill Garden Machines, master schedule",
         currency="EUR",
         objective="profit",
+        integer_until=WHOLE_UNTIL,
         horizon=horizon(),
         products=item_rows(),
         sites=[
@@ -189,7 +191,6 @@ def stock_rule(item: str, site: str, **given: Any) -> Row:
         "product": item,
         "site": site,
         "holding_cost": round(0.02 * value(item) / MONTH, 4),
-        "safety_stock_cost": round(0.05 * value(item) / MONTH, 4),
         **given,
     }
 
@@ -205,6 +206,7 @@ def product_stock(demand: list[Row]) -> list[Row]:
             *pair,
             opening=tens(3.0 * due[:EARLY].mean()),
             safety_stock=np.round(0.8 * due).tolist(),
+            safety_stock_cost=round(0.05 * value(pair[0]) / MONTH, 4),
             closing_minimum=tens(1.5 * due[-EARLY:].mean()),
         )
         for pair, due in wanted.items()
@@ -212,13 +214,8 @@ def product_stock(demand: list[Row]) -> list[Row]:
 
 
 def part_stock(uses: Counter[tuple[str, str]]) -> list[Row]:
-    """Return the stock of what goes into other things; half a week of safety for sub-assemblies."""
-    made = ASSEMBLIES.keys() | DECKS
-    return [
-        stock_rule(item, site, opening=tens(2.0 * uses[item, site]))
-        | ({"safety_stock": tens(0.5 * uses[item, site])} if item in made else {})
-        for item, site in used_at()
-    ]
+    """Return the stock of what goes into other things: two weeks of level use at the start."""
+    return [stock_rule(*pair, opening=tens(2.0 * uses[pair])) for pair in used_at()]
 
 
 def receipt_rows(uses: Counter[tuple[str, str]]) -> list[Row]:

@@ -10,7 +10,7 @@ Question
     money, suppliers take weeks and want full pallets, and the first week is under way?
 
 Formulation (i: 126 items; s: two plants and a warehouse; k: 76 ways to make; b: offers; l: lanes;
-r: nine lines and shops; g: 71 set-ups; d: demand by product and customers; t: 26 weeks)
+r: nine lines and shops; g: 62 set-ups; d: demand by product and customers; t: 26 weeks)
     stock[i,s,t-1] + made[i,s,t - lead time] + bought[i,s,t - lead time] + arrived[i,s,t]
             + open orders[i,s,t]
         = served[i,s,t] + used[i,s,t] / (1 - scrap) + sent[i,s,t] + stock[i,s,t]
@@ -25,7 +25,7 @@ r: nine lines and shops; g: 71 set-ups; d: demand by product and customers; t: 2
     sum over i of volume[i] stock[i,s,t] <= space[s]
     stock[i,s,t] + below[i,s,t] >= safety stock[i,s,t];  stock at the end >= closing minimum[i,s]
     run[k, first week] as scheduled before; three firm lots
-    up, done, carried, orders and pallets are whole
+    up, done, carried, orders and pallets are whole in the first six weeks
     maximise the revenue of what is served, less production, purchases, transport, holding, stock
              below safety, backlog, lost sales, overtime, set-ups and orders
 """
@@ -48,8 +48,8 @@ DATA = Path(__file__).parents[1] / "data" / "company_weekly"
 def problem() -> PlanningProblem:
     """Return the problem of the company by the week.
 
-    Where a minute is too long, ``problem().replace(integer_until="2026-W14")`` keeps lots and
-    set-ups whole in the first three months only.
+    Its lots and set-ups are whole for six weeks, and rough afterwards. Whoever has more than a
+    minute may ask for more: ``problem().replace(integer_until="2026-W14")``, or None for all weeks.
     """
     return PlanningProblem.from_folder(DATA)
 

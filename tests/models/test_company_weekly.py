@@ -45,7 +45,7 @@ def test_the_company_has_the_size_it_claims(problem: PlanningProblem) -> None:
     sections = (problem.products, problem.sites, problem.resources, problem.processes)
     assert [len(rows) for rows in sections] == [126, 3, 9, 76]
     assert len({row.product for row in problem.demand}) == 30
-    assert len(problem.setups) == 70
+    assert len(problem.setups) == 62
     assert len(problem.horizon) == 26
 
 
@@ -135,10 +135,9 @@ def test_the_plan_keeps_the_first_week_and_what_was_promised(plan: Plan) -> None
 
 @pytest.mark.slow
 def test_lots_matter(plan: Plan) -> None:
-    """Changes and stock are a visible part of what can be decided; mowers are built ahead."""
+    """Set-ups, orders and the stock that saves them are a visible cost; mowers are scarce."""
     spent = plan.costs.groupby("category")["amount"].sum()
-    lots = spent["set-ups"] + spent["orders"] + spent["holding"]
-    assert lots > 0.02 * plan.kpis["cost"]
+    assert spent["set-ups"] + spent["orders"] + spent["holding"] > 0.01 * plan.kpis["cost"]
     assert spent["orders"] > 0
     assert company_weekly.bottleneck(plan) == "mower line 1"
     assert len(company_weekly.schedule(plan, "mower line 1")) == 6 + 3
