@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ class Exchange:
     """Tells whether a model stays the same when twins change places."""
 
     model: Formulation
+    _by_period: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     @cached_property
     def matrix(self) -> Matrix:
@@ -32,9 +34,13 @@ class Exchange:
         return self.model.matrix()
 
     @cached_property
-    def _row(self) -> NDArray[np.intp]:
-        """Row of each entry."""
-        return np.repeat(np.arange(self.matrix.row_lower.size), np.diff(self.matrix.starts))
+    def _rows_by_column(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows of all entries, column by column, and where each column begins."""
+        matrix = self.matrix
+        row = np.repeat(np.arange(matrix.row_lower.size), np.diff(matrix.starts))
+        order = np.argsort(matrix.columns, kind="stable")
+        begins = np.searchsorted(matrix.columns[order], np.arange(matrix.cost.size + 1))
+        return row[order], begins
 
     def holds(self, pair: Pair, amounts: Mapping[str, Chosen]) -> bool:
         """Return whether two machines can change places, and nothing else changes.
@@ -42,7 +48,7 @@ class Exchange:
         What they are ordered by changes places too, and that of other machines does not.
         """
         image = self.image(pair)
-        if image is None or not self._is_same(image):
+        if image is None or not (self.holds_by_period(pair) or self._is_same(image)):
             return False
         other = dict(zip(pair.machines, reversed(pair.machines), strict=True))
         return all(
@@ -52,8 +58,13 @@ class Exchange:
 
     def holds_by_period(self, pair: Pair) -> bool:
         """Return whether two machines can change places in every period on its own."""
-        image = self.image(pair)
-        assert image is not None
+        if pair.machines not in self._by_period:
+            self._by_period[pair.machines] = self._can_change_by_period(self.image(pair))
+        return self._by_period[pair.machines]
+
+    def _can_change_by_period(self, image: NDArray[np.intp] | None) -> bool:
+        if image is None:
+            return False
         stays, period = np.arange(image.size), self.matrix.period
         if (image != stays)[period < 0].any():
             return False
@@ -81,22 +92,39 @@ class Exchange:
                 return False
         if any(moved[post.columns].any() for post in self.model.ledger.service.posts):
             return False
-        rows = np.unique(self._row[moved[matrix.columns]])
-        return self._rows(rows, np.arange(image.size)) == self._rows(rows, image)
+        row, begins = self._rows_by_column
+        rows = np.unique(row[_ranges(begins[columns], begins[columns + 1])])
+        return self._said(rows, np.arange(image.size)) == self._said(rows, image)
 
-    def _rows(
+    def _said(
         self, rows: NDArray[np.intp], image: NDArray[np.intp]
     ) -> Counter[tuple[float, float, bytes, bytes]]:
-        """Return what these rows say, in any order."""
+        """Return what these rows say, in any order: their bounds, columns and values."""
         matrix = self.matrix
-        found: Counter[tuple[float, float, bytes, bytes]] = Counter()
-        for row in rows:
-            entries = slice(matrix.starts[row], matrix.starts[row + 1])
-            columns, values = image[matrix.columns[entries]], matrix.values[entries]
-            order = np.argsort(columns)
-            said = columns[order].tobytes(), values[order].tobytes()
-            found[matrix.row_lower[row], matrix.row_upper[row], *said] += 1
-        return found
+        starts = matrix.starts.astype(np.intp)
+        begins, ends = starts[rows], starts[rows + 1]
+        entries, row = _ranges(begins, ends), np.repeat(rows, ends - begins)
+        columns = image[matrix.columns[entries]]
+        order = np.lexsort((columns, row))
+        named, values = columns[order].tobytes(), matrix.values[entries][order].tobytes()
+        cuts = pairwise(np.append(0, np.cumsum(ends - begins) * np.dtype(float).itemsize))
+        sides = zip(matrix.row_lower[rows], matrix.row_upper[rows], strict=True)
+        return Counter(
+            (least, most, named[first:last], values[first:last])
+            for (least, most), (first, last) in zip(sides, cuts, strict=True)
+        )
+
+
+def _ranges(begins: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the numbers from each beginning up to its end, one range after the other.
+
+    >>> _ranges(np.array([2, 9]), np.array([5, 10])).tolist()
+    [2, 3, 4, 9]
+    """
+    sizes = ends - begins
+    before = np.cumsum(sizes) - sizes
+    found: NDArray[np.intp] = np.arange(sizes.sum()) + np.repeat(begins - before, sizes)
+    return found
 
 
 def _terms(amount: Chosen, image: NDArray[np.intp]) -> set[tuple[int, float]]:

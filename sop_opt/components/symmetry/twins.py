@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from sop_opt.problem import PlanningProblem, Process, Resource, Setup
 
+Said = tuple[str, dict[str, Any]]
+"""Name of a row, and all that it says but its name."""
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -29,18 +32,25 @@ def rows_of_twins(problem: PlanningProblem) -> Iterator[list[Pair]]:
     Whether they can change places depends on the rest of the problem too.
     """
     alike: dict[str, list[str]] = defaultdict(list)
-    for row in problem.resources:
-        alike[_written(row, {})].append(row.name)
+    for name, said in _said(problem.resources):
+        alike[_written(said, {})].append(name)
+    if max(map(len, alike.values()), default=0) < 2:
+        return
+    sections = [_said(problem.processes), _said(problem.setups)]
     for machines in alike.values():
-        pairs = [_pair(problem, first, second) for first, second in pairwise(machines)]
+        pairs = [_pair(sections, first, second) for first, second in pairwise(machines)]
         if found := [pair for pair in pairs if pair is not None]:
             yield found
 
 
-def _pair(problem: PlanningProblem, first: str, second: str) -> Pair | None:
+def _said(rows: Sequence[Resource] | Sequence[Process] | Sequence[Setup]) -> list[Said]:
+    return [(row.name, row.model_dump(exclude={"name"})) for row in rows]
+
+
+def _pair(sections: Sequence[list[Said]], first: str, second: str) -> Pair | None:
     """Return two machines as a pair, if every process and set-up of the one has its twin."""
     names = {first: second, second: first}
-    for rows in (problem.processes, problem.setups):
+    for rows in sections:
         own = _twins(rows, names)
         if own is None:
             return None
@@ -48,17 +58,15 @@ def _pair(problem: PlanningProblem, first: str, second: str) -> Pair | None:
     return Pair((first, second), names)
 
 
-def _twins(
-    rows: Sequence[Process] | Sequence[Setup], names: Mapping[str, str]
-) -> dict[str, str] | None:
+def _twins(rows: list[Said], names: Mapping[str, str]) -> dict[str, str] | None:
     """Return the twin of every row that speaks of one of the names; None where one has none."""
     waiting: dict[str, list[str]] = defaultdict(list)
     wanted: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        said, renamed = _written(row, {}), _written(row, names)
-        if renamed != said:
-            waiting[said].append(row.name)
-            wanted[renamed].append(row.name)
+    for name, said in rows:
+        own, renamed = _written(said, {}), _written(said, names)
+        if renamed != own:
+            waiting[own].append(name)
+            wanted[renamed].append(name)
     if any(len(found) != len(waiting[text]) for text, found in wanted.items()):
         return None
     # of several that are alike, the first goes with the first
@@ -69,9 +77,8 @@ def _twins(
     }
 
 
-def _written(row: Resource | Process | Setup, names: Mapping[str, str]) -> str:
-    """Return all that a row says but its name, with other names in place of some."""
-    said = row.model_dump(exclude={"name"})
+def _written(said: Any, names: Mapping[str, str]) -> str:
+    """Return what a row says, with other names in place of some."""
     return json.dumps(_renamed(said, names), sort_keys=True)
 
 
