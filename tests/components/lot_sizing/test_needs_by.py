@@ -161,7 +161,7 @@ def test_a_shop_with_two_sources_asks_nothing_of_each_alone():
     ]
     sites = [{"name": name} for name in ("main", "depot", "shop")]
     problem = network(sites=sites, lanes=lanes)
-    assert needs(problem, site="main") == [0, 0, 0, 0]
+    assert needs(problem, site="main") == needs(problem, site="depot") == [0, 0, 0, 0]
     assert needs(problem) == [0, 4, 10, 10]
 
 
