@@ -14,12 +14,12 @@ from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.build import build_plan
 from sop_opt.problem.problem import Objective, PlanningProblem
 from sop_opt.solve.duals import row_duals
-from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import reporting
 from sop_opt.solve.result import own_part
 from sop_opt.solve.settled import settled
 from sop_opt.solve.staged import service_stages, solve_in_stages
+from sop_opt.solve.whole import solve_with_search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -209,7 +209,7 @@ def _matrix(assembled: Assembled, customize: Callable[[ConcreteModel], object] |
 
 def _solver(name: str) -> Solver:
     if name == "highs":
-        return solve_with_highs
+        return solve_with_search
     from sop_opt.solve.through_pyomo import solver_through_pyomo
 
     return solver_through_pyomo(name)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 FEW = 100
 """Set-ups up to which the solver's own cuts do as well."""
-MANY = 1_000
-"""Set-ups above which facility location is too large."""
 
 
 def choose(systems: Sequence[System], asked: str) -> tuple[str, str]:
@@ -26,6 +24,4 @@ def choose(systems: Sequence[System], asked: str) -> tuple[str, str]:
         return asked, f"{asked} for {count:,} set-ups and orders, as asked"
     if count <= FEW:
         return "plain", f"plain, for {count:,} set-ups and orders only"
-    if count <= MANY or any(system.late for system in systems):
-        return "facility_location", f"facility location, for {count:,} set-ups and orders"
     return "covers", f"covers, for {count:,} set-ups and orders"
