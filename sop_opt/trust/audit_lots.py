@@ -78,5 +78,5 @@ def order_materials(evidence: Evidence) -> tuple[list[Point], NDArray[np.float64
     listed = lotted(evidence.problem)
     used = lines([source.lot.fixed_materials for source in listed], evidence.horizon)
     places = zip(used.row, used.names, strict=True)
-    points = [(product, listed[k].site) for k, product in places]
+    points: list[Point] = [(product, listed[k].site) for k, product in places]
     return points, used.times(evidence["lots"]["orders"])
