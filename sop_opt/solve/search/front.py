@@ -11,6 +11,7 @@ quicker without the rest, unless the model is too large for more than its first 
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import threading
@@ -96,6 +97,7 @@ class _Solve:
         self.threads = options.threads or os.cpu_count() or 1
         self.board = Board(matrices[0], options.mip_gap)
         self.proof: Status | None = None
+        self._proofs = itertools.count()
         self.first_try = threading.Event()
         """Set when the search has a first plan, or has found none."""
 
@@ -135,10 +137,14 @@ class _Solve:
         return [search_then_help, *(partial(prove, matrix) for matrix in beside)]
 
     def _to_prove(self) -> list[Matrix]:
-        """Return the formulations in the order in which they are likely to be quick."""
+        """Return the formulations in the order in which they are likely to be quick.
+
+        Where the first one is, it is so again when the search is done: with the best plan from the
+        beginning, and another seed, branch and bound often overtakes the one that began earlier.
+        """
         plain, *tighter = self.matrices
         if Parts.of(plain).size <= PLAIN_UP_TO:
-            return [plain, *reversed(tighter)]
+            return [plain, plain, *reversed(tighter)]
         return [*tighter, plain]
 
     def _search(self, patience: float, share: float) -> None:
@@ -161,7 +167,8 @@ class _Solve:
         """Prove how good a plan can be, and stop all others when it is done."""
         if self.board.stopped:
             return
-        prover = Prover(matrix, self._left(), self.board)
+        options = self._left().model_copy(update={"seed": self.options.seed + next(self._proofs)})
+        prover = Prover(matrix, options, self.board)
         status = prover.run()
         if status == "optimal" and not prover.kept_gap:
             status = Prover(matrix, self._left(), self.board).run()
