@@ -52,7 +52,8 @@ def settled(solve: Solver) -> Solver:
             left = options.after(time.perf_counter() - began)
             result = _with_any_plan(result, solve(_aimless(matrix), left, None, report))
         elif result.values is not None and matrix.is_mip:
-            result = _made_whole(result, matrix, options)
+            left = options.after(time.perf_counter() - began)
+            result = _made_whole(result, matrix, left)
         return replace(result, seconds=time.perf_counter() - began)
 
     return solve_and_settle

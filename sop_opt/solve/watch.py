@@ -88,10 +88,26 @@ def _follow(highs: highspy.Highs) -> Callable[[], Figures]:
 
 
 def stop(highs: highspy.Highs) -> None:
-    """Ask HiGHS to stop at the next opportunity."""
-    _subscribe(highs, lambda event: event.interrupt())
+    """Ask HiGHS to stop at the next opportunity, in this run and all that follow."""
+    _subscribe(highs, _interrupt)
+
+
+def resume(highs: highspy.Highs) -> None:
+    """Ask HiGHS no longer to stop."""
+    for moment in _moments(highs):
+        while _interrupt in moment.callbacks:
+            moment.unsubscribe(_interrupt)
+
+
+def _interrupt(event: Any) -> None:
+    event.interrupt()
 
 
 def _subscribe(highs: highspy.Highs, callback: Callable[[Any], None]) -> None:
-    for moment in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt):
+    for moment in _moments(highs):
         moment.subscribe(callback)
+
+
+def _moments(highs: highspy.Highs) -> tuple[Any, ...]:
+    """Return when HiGHS asks whether to stop."""
+    return highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt

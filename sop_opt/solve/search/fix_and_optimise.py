@@ -2,8 +2,7 @@
 
 S. Helber and F. Sahling, A fix-and-optimize approach for the multi-level capacitated lot sizing
 problem, International Journal of Production Economics 123, 2010. Parts grow while they are solved
-to their optimum and shrink when they are not. Their effort is limited by nodes and not by seconds,
-so that a slower machine makes the same search.
+nearly to their optimum and shrink when they are not.
 """
 
 from __future__ import annotations
@@ -27,12 +26,16 @@ if TYPE_CHECKING:
 NAME = "fix-and-optimise"
 """Under which plans are offered."""
 
-FIRST_SIZE, LEAST_SIZE = 60, 10
+FIRST_SIZE, LEAST_SIZE = 30, 10
 """Whole columns in a part."""
 GROWTH = 1.2
 """Factor by which parts grow or shrink."""
-EFFORT = Effort(nodes=30, gap=1e-6)
-"""For a part; many small gains make a large one."""
+NODES = 30
+SECONDS, SLOW = 3.0, 0.5
+"""For a part, and from which on parts shrink; only those of a large matrix take so long."""
+FIRST_GAP, LEAST_GAP = 1e-3, 1e-6
+FINER = 0.1
+"""Large gains come first, as the last hundredth of a gap takes most of the time."""
 
 
 @dataclass
@@ -62,13 +65,19 @@ def fix_and_optimise(
         Time on the performance counter.
     """
     kinds = [_Kind(draw) for draw in parts.kinds]
-    in_vain, turn = 0.0, 0
+    in_vain, turn, gap = 0.0, 0, FIRST_GAP
     while in_vain < patience * len(kinds) and not board.stopped and time.perf_counter() < until:
         kind = kinds[turn % len(kinds)]
         free = kind.draw(min(round(kind.size), parts.size), rng)
-        answer = problems.solve(board.best[1], free=free, effort=EFFORT, until=until)
+        began = time.perf_counter()
+        answer = problems.solve(
+            board.best[1], free=free, effort=Effort(NODES, gap, SECONDS), until=until
+        )
         better = answer.values is not None and board.offer(answer.values, NAME)
         in_vain = 0.0 if better else in_vain + free.mean()
-        kind.size *= GROWTH if answer.solved else 1 / GROWTH
+        quick = answer.solved and time.perf_counter() - began < SLOW
+        kind.size *= GROWTH if quick else 1 / GROWTH
         kind.size = min(max(kind.size, LEAST_SIZE), parts.size)
         turn += 1
+        if in_vain >= len(kinds) and gap > LEAST_GAP:
+            in_vain, gap = 0.0, gap * FINER

@@ -29,6 +29,7 @@ from sop_opt.solve.search.parts import Parts
 from sop_opt.solve.search.prover import Completion, Prover
 from sop_opt.solve.search.race import race
 from sop_opt.solve.search.relax_and_fix import relax_and_fix
+from sop_opt.solve.search.rounding import Rounding
 from sop_opt.solve.search.submip import SubProblems
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ PLAIN_UP_TO = 1_000
 """Whole columns up to which the first formulation is the best to prove with."""
 WAIT = 10.0
 """Seconds for which a proof waits for a first plan of the search to begin with."""
+
+QUICK, QUICK_SECONDS = 0.08, 10.0
+"""Share of the time, and most seconds, for a relaxation of which others are to follow."""
 
 _PROOFS = {"optimal", "infeasible", "unbounded"}
 
@@ -87,6 +91,12 @@ def solve_by_search(
     return _Solve(matrices, options).run(start, report)
 
 
+def _soon(until: float) -> float:
+    """Return when something quick is over, of two times on the performance counter."""
+    now = time.perf_counter()
+    return now + min(QUICK * (until - now), QUICK_SECONDS)
+
+
 class _Solve:
     """One solve of several formulations of a model."""
 
@@ -98,6 +108,8 @@ class _Solve:
         self.board = Board(matrices[0], options.mip_gap)
         self.proof: Status | None = None
         self._proofs = itertools.count()
+        self.until = self.began + (options.time_limit or math.inf)
+        self._thread = options.model_copy(update={"threads": 1})
         self.first_try = threading.Event()
         """Set when the search has a first plan, or has found none."""
 
@@ -112,7 +124,8 @@ class _Solve:
     def _begin_with(self, start: NDArray[np.float64]) -> None:
         """Take a plan as it is, or else what becomes of it with its whole columns fixed."""
         if not self.board.offer(start, "start"):
-            beside = Completion(self.matrices[0], self._left()).complete(start)
+            plain = Completion(self.matrices[0], self._thread, self.board, self.until)
+            beside = plain.complete(start)
             if beside is not None:
                 self.board.offer(beside, "start")
 
@@ -131,7 +144,7 @@ class _Solve:
                 self._prove(matrix)
 
         def prove(matrix: Matrix) -> None:
-            self.first_try.wait(min(WAIT, self._left().time_limit or WAIT))
+            self.first_try.wait(min(WAIT, max(self.until - time.perf_counter(), 0.0)))
             self._prove(matrix)
 
         return [search_then_help, *(partial(prove, matrix) for matrix in beside)]
@@ -149,12 +162,12 @@ class _Solve:
 
     def _search(self, patience: float, share: float) -> None:
         """Find a plan and better it."""
-        matrix, board = self.matrices[:2][-1], self.board
-        parts, problems = Parts.of(matrix), SubProblems(matrix, self._left(), board)
+        board, plain = self.board, self.matrices[0]
         until = self.began + share * (self.options.time_limit or math.inf)
+        parts, problems = Parts.of(plain), SubProblems(plain, self._thread, board)
         try:
             if board.plan is None:
-                relax_and_fix(parts, problems, board, until)
+                problems = self._find_plan(problems, until)
         finally:
             self.first_try.set()
         if self.threads > 1:
@@ -163,23 +176,36 @@ class _Solve:
             rng = np.random.default_rng(self.options.seed)
             fix_and_optimise(parts, problems, board, patience=patience, until=until, rng=rng)
 
+    def _find_plan(self, problems: SubProblems, until: float) -> SubProblems:
+        """Round the first formulation, and the second one if it is relaxed in a short time.
+
+        Return the sub-problems that are to go on with.
+        """
+        plain, tight = self.matrices[0], self.matrices[:2][-1]
+        rounding = Rounding(plain, problems, self.board)
+        rounding.round_up(_soon(until), until)
+        if tight is not plain:
+            tighter = SubProblems(tight, self._thread, self.board)
+            inside = tighter.relax_inside(_soon(until))
+            if inside is not None and rounding.round_to_nearest(inside, until):
+                problems = tighter
+        if self.board.plan is None:
+            relax_and_fix(Parts.of(plain), problems, self.board, until)
+        return problems
+
     def _prove(self, matrix: Matrix) -> None:
         """Prove how good a plan can be, and stop all others when it is done."""
         if self.board.stopped:
             return
-        options = self._left().model_copy(update={"seed": self.options.seed + next(self._proofs)})
-        prover = Prover(matrix, options, self.board)
+        seed = self.options.seed + next(self._proofs)
+        options = self._thread.model_copy(update={"seed": seed})
+        prover = Prover(matrix, options, self.board, self.until)
         status = prover.run()
         if status == "optimal" and not prover.kept_gap:
-            status = Prover(matrix, self._left(), self.board).run()
+            status = Prover(matrix, options, self.board, self.until).run()
         if status in _PROOFS and not self.board.stopped:
             self.proof = status
             self.board.stop()
-
-    def _left(self) -> SolveOptions:
-        """Return the options of one thread for the time that is left."""
-        left = self.options.after(time.perf_counter() - self.began)
-        return left.model_copy(update={"threads": 1})
 
     def _result(self, *, interrupted: bool) -> SolveResult:
         board, seconds = self.board, time.perf_counter() - self.began

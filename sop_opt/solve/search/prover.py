@@ -19,6 +19,7 @@ import numpy as np
 
 from sop_opt.solve.highs import as_solution, highs_with, read_result
 from sop_opt.solve.search.parts import whole_columns
+from sop_opt.solve.search.timing import run_until
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,16 +55,21 @@ def shift_and_gap(objective: float, gap: float) -> tuple[float, float]:
 class Completion:
     """Gives plans the columns that only another formulation of the same model has."""
 
-    def __init__(self, matrix: Matrix, options: SolveOptions) -> None:
+    def __init__(self, matrix: Matrix, options: SolveOptions, board: Board, until: float) -> None:
         self._whole = whole_columns(matrix)
+        self._board, self._until = board, until
         linear = replace(matrix, integer=np.zeros_like(matrix.integer))
-        self._highs = highs_with(linear, options.model_copy(update={"time_limit": None}))
+        self._highs = highs_with(linear, options)
 
     def complete(self, plan: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Return all columns of the best plan with the same whole columns, None if it has none."""
+        """Return all columns of the best plan with the same whole columns.
+
+        None if there is no such plan, or no time to find it.
+        """
         at = np.rint(plan[self._whole])
         self._highs.changeColsBounds(self._whole.size, self._whole, at, at)
-        self._highs.run()
+        with self._board.running(self._highs):
+            run_until(self._highs, self._until, linear=True)
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         return np.array(self._highs.getSolution().col_value)
@@ -72,10 +78,11 @@ class Completion:
 class Prover:
     """One run of branch and bound on a formulation of the board's matrix."""
 
-    def __init__(self, matrix: Matrix, options: SolveOptions, board: Board) -> None:
-        self._board = board
+    def __init__(self, matrix: Matrix, options: SolveOptions, board: Board, until: float) -> None:
+        self._board, self._until = board, until
         has_more = matrix.cost.size > board.matrix.cost.size
-        self._complete = Completion(matrix, options).complete if has_more else _as_it_is
+        completion = Completion(matrix, options, board, until)
+        self._complete = completion.complete if has_more else _as_it_is
         self._given = math.inf
         self._shift, self._gap = shift_and_gap(board.objective, options.mip_gap)
         self._matrix = replace(matrix, offset=matrix.offset - self._shift)
@@ -90,7 +97,7 @@ class Prover:
         if values is not None:
             self._highs.setSolution(as_solution(values))
         with self._board.running(self._highs):
-            self._highs.run()
+            run_until(self._highs, self._until, linear=False)
         result = read_result(self._highs, self._matrix)
         if result.values is not None:
             self._board.offer(result.values, NAME)

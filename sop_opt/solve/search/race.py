@@ -6,7 +6,9 @@ Each HiGHS runs in one thread. The calling thread waits, answers Ctrl-C and tell
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from sop_opt.solve.progress import EVERY_SECONDS, Figures
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from sop_opt.solve.search.board import Board
 
 log = logging.getLogger(__name__)
+
+AT_ONCE = 0.1
+"""Seconds within which a better plan is told."""
 
 
 def race(board: Board, tasks: Sequence[Callable[[], None]], report: Reporter | None) -> bool:
@@ -60,8 +65,14 @@ def _start(board: Board, task: Callable[[], None], errors: list[BaseException]) 
 
 
 def _wait(board: Board, all_ended: Sequence[threading.Event], report: Reporter | None) -> None:
-    """Wait for the end, awake often enough to notice Ctrl-C on every system."""
+    """Wait for the end, awake often enough to notice Ctrl-C on every system.
+
+    Better plans are told at once, but for what comes within a moment after another.
+    """
+    told, next_at = math.inf, time.perf_counter() + EVERY_SECONDS
     for ended in all_ended:
-        while not ended.wait(EVERY_SECONDS):
-            if report:
-                report(Figures(board.bound, board.objective))
+        while not ended.wait(AT_ONCE):
+            objective, now = board.objective, time.perf_counter()
+            if report and (objective < told or now >= next_at):
+                report(Figures(board.bound, objective))
+                told, next_at = objective, now + EVERY_SECONDS

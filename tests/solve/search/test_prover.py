@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +23,7 @@ TIGHT = by_share(LOTS, 2, 4, DEMAND)
 
 
 def proven(matrix, board):
-    prover = Prover(matrix, OPTIONS, board)
+    prover = Prover(matrix, OPTIONS, board, math.inf)
     return prover, prover.run()
 
 
@@ -43,13 +44,14 @@ def test_both_formulations_have_the_same_optimum():
 
 def test_plans_are_completed_for_a_formulation_with_more_columns():
     plan = solve_with_highs(LOTS, OPTIONS).values
-    values = Completion(TIGHT, OPTIONS).complete(plan)
+    values = Completion(TIGHT, OPTIONS, Board(LOTS, gap=0), math.inf).complete(plan)
     assert is_plan(TIGHT, values)
     assert TIGHT.cost @ values == pytest.approx(LOTS.cost @ plan)
 
 
 def test_set_ups_that_leave_no_plan_are_not_completed():
-    assert Completion(TIGHT, OPTIONS).complete(np.zeros(LOTS.cost.size)) is None
+    completion = Completion(TIGHT, OPTIONS, Board(LOTS, gap=0), math.inf)
+    assert completion.complete(np.zeros(LOTS.cost.size)) is None
 
 
 @pytest.mark.parametrize("matrix", [LOTS, TIGHT], ids=["plain", "tight"])
@@ -76,7 +78,7 @@ class Query:
 @pytest.mark.parametrize("matrix", [LOTS, TIGHT], ids=["plain", "tight"])
 def test_a_better_plan_is_given_once(matrix):
     board = Board(LOTS, gap=0)
-    prover = Prover(matrix, OPTIONS, board)
+    prover = Prover(matrix, OPTIONS, board, math.inf)
     query = Query(math.inf)
     prover._ask_for_plan(query)
     assert query.given == []  # there is none
@@ -90,7 +92,7 @@ def test_a_better_plan_is_given_once(matrix):
 def test_a_worse_plan_is_not_given():
     board = Board(LOTS, gap=0)
     board.offer(solve_with_highs(LOTS, OPTIONS).values, "search")
-    prover = Prover(LOTS, OPTIONS, board)
+    prover = Prover(LOTS, OPTIONS, board, math.inf)
     lowered, _ = shift_and_gap(board.objective, 0)
     query = Query(board.objective - lowered - 1)
     prover._ask_for_plan(query)
@@ -117,8 +119,8 @@ def test_highs_takes_a_plan_that_it_is_given_meanwhile(split_off):
     everything = np.zeros(matrix.cost.size)
     everything[-1] = 1
     board.offer(with_slack(matrix, everything), "start")
-    prover = Prover(matrix, SolveOptions(threads=1, time_limit=0.5), board)
     good = solve_with_highs(matrix, SolveOptions(threads=1, time_limit=0.7)).values
+    prover = Prover(matrix, OPTIONS, board, time.perf_counter() + 0.5)
     given, reached = [], []
 
     def ask(event):
@@ -163,7 +165,7 @@ def test_a_gap_that_grew_with_a_much_better_plan_is_noticed():
     board = Board(LOTS, gap=0.01)
     worst = replace(LOTS, lower=np.where(LOTS.integer, 1.0, 0.0))
     board.offer(solve_with_highs(worst, OPTIONS).values, "start")  # a lot for every demand
-    prover = Prover(LOTS, SolveOptions(threads=1, mip_gap=0.01), board)
+    prover = Prover(LOTS, SolveOptions(threads=1, mip_gap=0.01), board, math.inf)
     assert prover.kept_gap
     board.offer(solve_with_highs(LOTS, OPTIONS).values, "search")  # costs far less
     assert not prover.kept_gap
