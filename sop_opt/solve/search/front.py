@@ -52,8 +52,10 @@ PLAIN_UP_TO = 1_000
 WAIT = 10.0
 """Seconds for which a proof waits for a first plan of the search to begin with."""
 
-QUICK, QUICK_SECONDS = 0.08, 10.0
-"""Share of the time, and most seconds, for a relaxation of which others are to follow."""
+QUICK, MANY = 0.1, 0.25
+"""Shares of the time for one relaxation of which others are to follow, and for many of them."""
+QUICK_SECONDS = 20.0
+"""Most seconds for them."""
 
 _PROOFS = {"optimal", "infeasible", "unbounded"}
 
@@ -91,10 +93,10 @@ def solve_by_search(
     return _Solve(matrices, options).run(start, report)
 
 
-def _soon(until: float) -> float:
-    """Return when something quick is over, of two times on the performance counter."""
+def _soon(share: float, until: float) -> float:
+    """Return when a share of the time until then is over, on the performance counter."""
     now = time.perf_counter()
-    return now + min(QUICK * (until - now), QUICK_SECONDS)
+    return now + min(share * (until - now), QUICK_SECONDS)
 
 
 class _Solve:
@@ -183,10 +185,10 @@ class _Solve:
         """
         plain, tight = self.matrices[0], self.matrices[:2][-1]
         rounding = Rounding(plain, problems, self.board)
-        rounding.round_up(_soon(until), until)
+        rounding.round_up(_soon(MANY, until), until)
         if tight is not plain:
             tighter = SubProblems(tight, self._thread, self.board)
-            inside = tighter.relax_inside(_soon(until))
+            inside = tighter.relax_inside(_soon(QUICK, until))
             if inside is not None and rounding.round_to_nearest(inside, until):
                 problems = tighter
         if self.board.plan is None:

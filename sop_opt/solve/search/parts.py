@@ -32,12 +32,16 @@ class Parts:
     """Period of each whole column, -1 for none."""
     point: NDArray[np.int32]
     """Point of each whole column, -1 for none."""
+    groups: tuple[NDArray[np.int32], ...] = ()
+    """Points of whole columns that share a row, such as those on one machine, or in one bill of
+    material."""
 
     @classmethod
     def of(cls, matrix: Matrix) -> Parts:
         """Return the parts of a matrix."""
         whole = whole_columns(matrix)
-        return cls(matrix.period[whole], matrix.point[whole])
+        point = matrix.point[whole]
+        return cls(matrix.period[whole], point, _groups(matrix, np.unique(point[point >= 0])))
 
     @property
     def size(self) -> int:
@@ -111,6 +115,28 @@ class Parts:
         return periods[begin : begin + length]
 
     def _group(self, share: float, rng: np.random.Generator) -> NDArray[np.int32]:
-        points = self.points
-        count = int(np.clip(round(points.size * share), 1, points.size))
-        return rng.permutation(points)[:count]
+        """Return so many of the points: from any one on, those that share a row with another."""
+        count = int(np.clip(round(self.points.size * share), 1, self.points.size))
+        chosen: dict[int, None] = {}
+        for start in rng.permutation(self.points):
+            chosen[int(start)] = None
+            untouched = [self.groups[at] for at in rng.permutation(len(self.groups))]
+            while len(chosen) < count:
+                near = next((own for own in untouched if not chosen.keys().isdisjoint(own)), None)
+                if near is None:
+                    break
+                untouched = [own for own in untouched if own is not near]
+                chosen |= dict.fromkeys(rng.permutation(near).tolist())
+            if len(chosen) >= count:
+                break
+        return np.array(list(chosen)[:count], dtype=np.int32)
+
+
+def _groups(matrix: Matrix, points: NDArray[np.int32]) -> tuple[NDArray[np.int32], ...]:
+    """Return the sets of two or more of the points that share a row of the matrix."""
+    rows = np.repeat(np.arange(matrix.row_lower.size), np.diff(matrix.starts))
+    own = matrix.point[matrix.columns]
+    pairs = np.unique(np.stack([rows, own])[:, np.isin(own, points)], axis=1)
+    sets = np.split(pairs[1], np.flatnonzero(np.diff(pairs[0])) + 1)
+    distinct = dict.fromkeys(tuple(one.tolist()) for one in sets if one.size > 1)
+    return tuple(np.array(one, dtype=np.int32) for one in distinct)

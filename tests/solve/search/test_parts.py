@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from solve.matrices import matrix_of
-from solve.search.lots import lots
+from solve.search.lots import lots, with_places
 from sop_opt.solve.search.parts import Parts, whole_columns
 
 # 2 items x 4 periods: 8 set-ups, columns 16 to 23
@@ -77,3 +77,18 @@ def test_there_are_only_the_kinds_that_tell_columns_apart(period, point, names):
 
 def test_a_matrix_without_places_has_no_parts():
     assert Parts.of(matrix_of([1, 1], whole=True, upper=1)).kinds == []
+
+
+def test_points_that_share_a_row_belong_together():
+    # points 0 and 1 share a row, as do 1 and 2; 3 stands alone
+    rows = [(0, [1, 1, 0, 0], 2), (0, [0, 1, 1, 0], 2), (0, [0, 0, 0, 1], 1)]
+    matrix = with_places(matrix_of([1] * 4, rows, upper=1, whole=True), 4, 1)
+    assert [own.tolist() for own in Parts.of(matrix).groups] == [[0, 1], [1, 2]]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_points_drawn_together_share_rows(seed):
+    rows = [(0, [1, 1, 0, 0], 2), (0, [0, 0, 1, 1], 2)]
+    matrix = with_places(matrix_of([1] * 4, rows, upper=1, whole=True), 4, 1)
+    drawn = Parts.of(matrix).some_points(2, np.random.default_rng(seed))
+    assert drawn.tolist() in ([True, True, False, False], [False, False, True, True])

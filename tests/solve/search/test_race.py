@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 
+import numpy as np
 import pytest
 
 from solve.matrices import matrix_of
@@ -81,3 +83,15 @@ def test_ctrl_c_stops_the_tasks_and_is_told(board, monkeypatch):
     monkeypatch.setattr(module, "_wait", press)
     assert race(board, [until_stopped(board)], None)
     assert board.stopped
+
+
+def test_better_plans_are_told_at_once(board):
+    told = []
+
+    def work():
+        for values in ([1.0], [0.0]):
+            board.offer(np.array(values), "test")
+            time.sleep(3 * module.AT_ONCE)
+
+    race(board, [work], lambda figures: told.append(figures.incumbent))
+    assert told == [1.0, 0.0]  # within half a second, where progress is told once a second
