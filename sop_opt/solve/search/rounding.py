@@ -80,11 +80,18 @@ class Rounding:
             values = self._problems.relax(until, cost)
             if values is None or self._board.stopped:
                 return
+            if not number:
+                self._board.raise_bound(self._bound(values))
             up = np.ceil(values[self._whole] - DUST)
             if not self._offer_up(values, up, until):
                 return
             part = np.maximum(values[self._whole], DUST)
             cost = np.where(up > 0, own * up / part, cost)
+
+    def _bound(self, relaxed: NDArray[np.float64]) -> float:
+        """Return what no plan costs less than, but for what rounding errors may hide."""
+        objective = float(self._matrix.cost @ relaxed) + self._matrix.offset
+        return objective - DUST * abs(objective)
 
     def round_to_nearest(self, values: NDArray[np.float64], until: float) -> bool:
         """Offer a plan near a relaxation, if this leaves few columns free; return if it does."""

@@ -30,6 +30,7 @@ def test_rounding_up_gives_a_plan():
     rounding.round_up(math.inf, math.inf)
     # the first relaxation makes every demand in its period, 4 x 25 or less after pricing
     assert 70 <= board.objective <= 100
+    assert 0 < board.bound < 70  # that of the relaxation
     assert is_plan(FOUR, board.plan)
 
 
