@@ -31,9 +31,9 @@ FIRST_SIZE, LEAST_SIZE = 30, 10
 GROWTH = 1.2
 """Factor by which parts grow or shrink."""
 NODES = 30
-SECONDS, SLOW = 3.0, 0.5
+SECONDS, SLOW = 8.0, 0.5
 """For a part, and from which on parts shrink; only those of a large matrix take so long."""
-FIRST_GAP, LEAST_GAP = 1e-3, 1e-6
+FIRST_GAP, LEAST_GAP = 2e-4, 1e-6
 FINER = 0.1
 """Large gains come first, as the last hundredth of a gap takes most of the time."""
 
