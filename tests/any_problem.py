@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as st
 
-from sop_opt import Backlog, Lane, LostSales, Move, MustServe, PlanningProblem, Pool, Rate
+from sop_opt import Backlog, Lane, LostSales, Move, MustServe, PlanningProblem, Pool, Rate, Supplier
 from sop_opt.problem.fields import DISCRIMINATOR, default, shape
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ ALWAYS = ("most", "most_in_use", "hours", "site")
 """Fields without which a row may be wrong, or refer to a site that is not there."""
 FLOWS = ("flow", "frozen_flows")
 """Fields with kinds of flow."""
+MATERIALS = ("materials", "fixed_materials")
+"""Fields with products that are used for others."""
 DEFINED = {
     "products": {"family": "families", "properties": "properties"},
     "processes": {"properties": "properties"},
@@ -168,7 +170,9 @@ class _Drawing:
             known = st.just(self.known["horizon"][0])
         elif kind is None:
             known = NAMES
-        elif self.known[kind]:
+        elif names := self.of_a_bill(model, field):
+            known = st.sampled_from(names)
+        elif self.known[kind] and field not in MATERIALS:
             known = st.sampled_from(self.known[kind])
         else:
             return default(model, field)
@@ -180,6 +184,14 @@ class _Drawing:
         return {
             name: self.series(field) if held.per_period else self.number(field) for name in found
         }
+
+    def of_a_bill(self, model: type[BaseModel], field: str) -> list[str]:
+        """Return the products that may be made, or be used: none may lead back to itself."""
+        products = self.known["products"]
+        if field in MATERIALS:
+            return products[1:]
+        made = field == "outputs" or (field == "product" and model in (Supplier, Lane))
+        return products[:1] if made else []
 
     def number(self, field: str) -> float:
         least, most = (10.0, 20.0) if field.startswith(CEILINGS) else (0.0, 1.0)
