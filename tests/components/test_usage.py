@@ -187,7 +187,9 @@ def test_the_ceiling_of_what_is_used_comes_from_the_process():
     ],
 )
 def test_rules_that_cannot_be_applied_are_faults(rules, field, reason):
-    world = baking(*rules, maximum=None, workforce=[{"name": "crew", "hours_per_worker": 1}])
+    floor = {"name": "much", "flow": "run", "least": 1}  # more than demand asks for, no end known
+    crew = {"name": "crew", "hours_per_worker": 1}
+    world = baking(*rules, maximum=None, workforce=[crew], limits=[floor])
     with pytest.raises(ProblemError) as raised:
         solve_plan(world)
     assert raised.value.faults[0].field == field

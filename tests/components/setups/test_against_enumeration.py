@@ -78,7 +78,7 @@ def test_every_small_pattern_of_needs_costs_what_the_best_sequence_costs():
 @pytest.mark.parametrize("single", [False, True])
 def test_rules_on_the_machine_leave_the_best_sequence_that_keeps_them(carries, single):
     chance, found = random.Random(f"{carries} {single}"), set()
-    for _ in range(10):
+    for _ in range(20):
         cost, due = drawn(chance, ITEMS, 4)
         most = chance.randint(0, 2)
         best = least_cost_of_sequences(
