@@ -92,7 +92,11 @@ def solve_plan(
     """
     began = time.perf_counter()
     formulation = "plain" if customize else options.formulation
-    assembled = assemble(_aimed(problem, objective), _formulated(components, formulation))
+    assembled = assemble(
+        _aimed(problem, objective),
+        _formulated(components, formulation),
+        needs_known=customize is None and _are_standard(components),
+    )
     matrix = _matrix(assembled, customize)
     stages = service_stages(assembled)
     build_seconds = time.perf_counter() - began
@@ -135,7 +139,7 @@ def check_problem(
 
     try:
         checked = PlanningProblem.model_validate(problem)
-        assemble(checked, components)
+        assemble(checked, components, needs_known=_are_standard(components))
     except ProblemError as error:
         return list(error.faults)
     return demand_without_supply(checked)
@@ -167,7 +171,8 @@ def build_model(
     """
     from sop_opt.solve.pyomo_model import to_pyomo
 
-    return to_pyomo(assemble(_aimed(problem, objective), _formulated(components, "plain")))
+    kinds, needs_known = _formulated(components, "plain"), _are_standard(components)
+    return to_pyomo(assemble(_aimed(problem, objective), kinds, needs_known=needs_known))
 
 
 def _aimed(problem: PlanningProblem, objective: Objective | None) -> PlanningProblem:
@@ -180,6 +185,11 @@ def _aimed(problem: PlanningProblem, objective: Objective | None) -> PlanningPro
         remedy = suggestion(objective, get_args(Objective))
         raise ProblemError([Fault("problem", "", "objective", repr(objective), remedy)])
     return problem.model_copy(update={"objective": objective})
+
+
+def _are_standard(components: Sequence[type[Component]]) -> bool:
+    """Return whether all are the library's: others may ask for more than the sections do."""
+    return set(components) <= set(STANDARD)
 
 
 def _formulated(

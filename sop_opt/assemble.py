@@ -42,15 +42,26 @@ class Assembled:
         return -1.0 if self.problem.objective == "profit" else 1.0
 
 
-def assemble(problem: PlanningProblem, components: Sequence[type[Component]]) -> Assembled:
+def assemble(
+    problem: PlanningProblem, components: Sequence[type[Component]], *, needs_known: bool = True
+) -> Assembled:
     """Let every component that the problem needs write its part of the model.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    components
+        Planning features.
+    needs_known
+        Whether nothing but the sections of the problem asks for units.
 
     Raises
     ------
     ModelError: two components share a name.
     ProblemError: rules of the problem contradict its data; it lists the faults of all components.
     """
-    ledger = open_ledger(problem)
+    ledger = open_ledger(problem, needs_known=needs_known)
     formulation = Formulation(problem.horizon.names, ledger, whole=whole_periods(problem))
     kinds = sorted(components, key=lambda kind: getattr(kind, "comes_last", False))
     present = [part for kind in kinds if (part := kind.from_problem(problem)) is not None]
@@ -68,7 +79,7 @@ def assemble(problem: PlanningProblem, components: Sequence[type[Component]]) ->
     return Assembled(problem, tuple(present), formulation)
 
 
-def open_ledger(problem: PlanningProblem) -> Ledger:
+def open_ledger(problem: PlanningProblem, *, needs_known: bool = True) -> Ledger:
     """Return empty accounts with a row for everything that the problem balances."""
     periods = len(problem.horizon)
     pools = [(pool.name,) for pool in problem.workforce]
@@ -80,7 +91,7 @@ def open_ledger(problem: PlanningProblem) -> Ledger:
         workers=Account("head_count", pools, periods),
         cost=Account("cost", [("total",)], periods),
         service=Account("service", [(str(priority),) for priority in priorities], periods=None),
-        flows=Flows(periods),
+        flows=Flows(periods, needs_known=needs_known),
         gates=Gates(),
     )
 

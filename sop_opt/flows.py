@@ -115,10 +115,19 @@ class Chosen:
 
 
 class Flows:
-    """Flows by kind, as components register them."""
+    """Flows by kind, as components register them.
 
-    def __init__(self, periods: int) -> None:
+    Parameters
+    ----------
+    periods
+        Number of periods.
+    needs_known
+        Whether nothing but the sections of the problem asks for units.
+    """
+
+    def __init__(self, periods: int, *, needs_known: bool = True) -> None:
         self._periods = periods
+        self._needs_known = needs_known
         self._flows: list[Flow] = []
         self._ceilings: NDArray[np.float64] | None = None
         self._useful: NDArray[np.float64] | None = None
@@ -222,7 +231,12 @@ class Flows:
         return _times(self._ceilings, chosen)
 
     def useful(self, chosen: Chosen) -> NDArray[np.float64]:
-        """Return the most units per flow that the data allow and that can be of use to anybody."""
+        """Return the most units per flow that the data allow and that can be of use to anybody.
+
+        Where needs are not known, that is what the data allow.
+        """
+        if not self._needs_known:
+            return self.largest(chosen)
         if self._useful is None:
             known = {flow: flow.useful() for flow in self._flows if flow.useful is not None}
             self._useful = self._per_column(known)

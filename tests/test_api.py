@@ -95,6 +95,15 @@ def test_a_variable_that_is_fixed_stays():
     assert plan.objective == 73
 
 
+def test_more_than_demand_can_be_asked_for_where_orders_have_a_price():
+    """30 are due; 40 are ordered in February although nothing in the data asks for so many."""
+    lot = {"product": "bread", "cost": 2, "maximum": 50, "lot": {"fixed_cost": 1}}
+    problem = make_problem(processes=[lot], inventory=[{"product": "bread"}])
+    plan = solve_plan(problem, customize=lambda model: february(model).setlb(40))
+    assert plan.status == "optimal"
+    assert produced(plan)[1] == 40
+
+
 def test_a_rule_that_is_switched_off_is_gone():
     """One worker has 8 hours and may add 1; 10 are needed."""
     crew = {"name": "crew", "opening": 1, "hours_per_worker": 8, "maximum_hired": 0}

@@ -7,7 +7,7 @@ from typing import ClassVar
 import pandas as pd
 import pytest
 
-from sop_opt import PlanningProblem, solve_plan
+from sop_opt import PlanningProblem, check_problem, solve_plan
 from sop_opt.assemble import assemble, open_ledger
 from sop_opt.components import STANDARD
 from sop_opt.errors import Fault, ModelError, ProblemError
@@ -86,6 +86,37 @@ def test_a_table_of_ones_own_cannot_hide_another(table):
 def test_a_component_of_ones_own_takes_part():
     plan = solve_plan(make_problem(), components=[*STANDARD, Bonus, Absent])
     assert plan.objective == 58  # 60 less 1 for each of two periods
+
+
+class Samples(Bonus):
+    """A component of one's own: 5 loaves a month go to fairs."""
+
+    name: ClassVar[str] = "samples"
+
+    def build(self, block, ledger):
+        ledger.material.post_constant("samples", ledger.material.rows([("bread", "main")]), -5.0)
+
+
+def test_orders_have_room_for_what_a_component_of_ones_own_asks_for():
+    """15 and 25 at 1 each, and two orders at 3: demand alone would need no more than 20."""
+    lot = {"fixed_cost": 3, "maximum": 50}
+    problem = make_problem(
+        processes=[{"product": "bread", "cost": 1, "maximum": 50, "lot": lot}],
+        demand=[{"product": "bread", "quantity": [10, 20]}],
+        inventory=[{"product": "bread", "holding_cost": 1}],
+    )
+    plan = solve_plan(problem, components=[*STANDARD, Samples])
+    assert plan.tables["lots"]["quantity"].tolist() == [15, 25]
+    assert plan.objective == 46
+
+
+def test_a_component_of_ones_own_may_ask_for_more_than_anybody_knows():
+    problem = make_problem(processes=[{"product": "bread", "lot": {"fixed_cost": 3}}])
+    assert check_problem(problem) == []
+    faults = check_problem(problem, components=[*STANDARD, Samples])
+    assert [(fault.field, fault.message[:33]) for fault in faults] == [
+        ("maximum", "is needed where nothing else limi")
+    ]
 
 
 def test_a_problem_of_nothing_has_a_plan_that_costs_nothing():

@@ -9,7 +9,7 @@ import numpy as np
 from sop_opt.problem.base import stack
 from sop_opt.trust.comparison import Rows
 from sop_opt.trust.machines import Machines
-from sop_opt.trust.quantities import chosen, read
+from sop_opt.trust.quantities import chosen_by_each, read
 from sop_opt.trust.recipes import lines, shifted, summed
 
 if TYPE_CHECKING:
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 def use(evidence: Evidence) -> Iterator[Comparison]:
     """Check that flows are used only where set up, and then as much as is asked for."""
     table, rows = evidence["setups"], evidence.problem.setups
-    flows = [read(evidence, chosen(evidence.problem, row)) for row in rows]
-    used = np.array([own.sum(axis=0) for own in flows]).reshape(-1, evidence.size)
+    flows = chosen_by_each(evidence.problem, rows)
+    used = np.zeros((len(rows), evidence.size))
+    needing = np.repeat(np.arange(len(rows)), [len(own) for own in flows])
+    np.add.at(used, needing, read(evidence, [flow for own in flows for flow in own]))
     # beyond the whole periods any part of a set-up allows some use
     there = np.where(evidence.whole_periods, np.rint(table["set_up"]), table["set_up"])
     scale = np.broadcast_to(used.sum(axis=1, keepdims=True), used.shape)

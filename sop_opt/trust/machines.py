@@ -6,17 +6,18 @@ a family holds those of its items; of two for the very same flows the later row 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.trust.quantities import chosen
+from sop_opt.trust.quantities import chosen_by_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sop_opt.problem import PlanningProblem, Setup
+    from sop_opt.problem import PlanningProblem
     from sop_opt.trust.quantities import ChosenFlow
 
 PER_RUN = frozenset({"run", "made", "used", "load"})
@@ -33,20 +34,27 @@ class Machines:
     @cached_property
     def holders(self) -> list[list[int]]:
         """Set-ups that hold each one, from the nearest out."""
-        needs = [_needs(self.problem, row) for row in self.rows]
+        flows = chosen_by_each(self.problem, self.rows)
+        needs = [
+            {(row.machine, *_what(flow)) for flow in own}
+            for row, own in zip(self.rows, flows, strict=True)
+        ]
         sizes = [(len(own), place) for place, own in enumerate(needs)]
+        needing: dict[tuple[str | None, str, str | int], list[int]] = defaultdict(list)
+        for place, own in enumerate(needs):
+            for need in own:
+                needing[need].append(place)
         return [
             sorted(
                 (
                     other
-                    for other, wider in enumerate(needs)
-                    if self.rows[other].machine == row.machine
-                    and sizes[place] < sizes[other]
-                    and needs[place] <= wider
+                    # whoever holds it has all its needs, and so the one that fewest have
+                    for other in min((needing[need] for need in own), key=len, default=())
+                    if sizes[place] < sizes[other] and own <= needs[other]
                 ),
                 key=lambda other: sizes[other],
             )
-            for place, row in enumerate(self.rows)
+            for place, own in enumerate(needs)
         ]
 
     @cached_property
@@ -68,10 +76,6 @@ class Machines:
         """Whether each set-up holds no other one."""
         holding = {other for holders in self.holders for other in holders}
         return ~np.isin(np.arange(len(self.rows)), sorted(holding))
-
-
-def _needs(problem: PlanningProblem, row: Setup) -> set[tuple[str, str | int]]:
-    return {_what(flow) for flow in chosen(problem, row)}
 
 
 def _what(flow: ChosenFlow) -> tuple[str, str | int]:

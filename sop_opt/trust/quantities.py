@@ -6,6 +6,7 @@ Both functions of a kind list its flows in the same order.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from sop_opt.trust import recipes
 from sop_opt.trust.sources import lotted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -54,14 +55,45 @@ class ChosenFlow:
         return self.kind, self.place
 
 
+class Listed:
+    """The flows of one kind, by the names that they have."""
+
+    def __init__(self, labels: Sequence[Labels]) -> None:
+        self.labels = labels
+        self._places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, own in enumerate(labels):
+            for dimension, names in own.items():
+                for name in dict.fromkeys(names):
+                    self._places[dimension, name].append(place)
+
+    def having(self, selection: Selection) -> Iterable[int]:
+        """Return the places that have one of the names that are given, in each dimension."""
+        found = [
+            {place for name in names for place in self._places.get((dimension, name), ())}
+            for dimension in DIMENSIONS
+            if (names := selection.names(dimension))
+        ]
+        return sorted(set.intersection(*found)) if found else range(len(self.labels))
+
+
 def chosen(problem: PlanningProblem, selection: Selection) -> list[ChosenFlow]:
     """Return every flow that has one of the names that a selection gives, in each dimension."""
-    wanted = [(name, set(names)) for name in DIMENSIONS if (names := selection.names(name))]
+    return next(iter(chosen_by_each(problem, [selection])))
+
+
+def chosen_by_each(
+    problem: PlanningProblem, selections: Sequence[Selection]
+) -> list[list[ChosenFlow]]:
+    """Return the flows of each selection; what there is to choose from is listed once for all."""
+    kinds = {kind for selection in selections for kind in selection.flow}
+    listed = {kind: Listed(KINDS[kind].labels(problem)) for kind in kinds}
     return [
-        ChosenFlow(kind, place, labels)
-        for kind in dict.fromkeys(selection.flow)
-        for place, labels in enumerate(KINDS[kind].labels(problem))
-        if all(names.intersection(labels.get(dimension, ())) for dimension, names in wanted)
+        [
+            ChosenFlow(kind, place, listed[kind].labels[place])
+            for kind in dict.fromkeys(selection.flow)
+            for place in listed[kind].having(selection)
+        ]
+        for selection in selections
     ]
 
 

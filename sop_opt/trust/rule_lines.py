@@ -9,7 +9,7 @@ import numpy as np
 
 from sop_opt.problem.base import vector
 from sop_opt.problem.flows import Selection
-from sop_opt.trust.quantities import chosen
+from sop_opt.trust.quantities import chosen, chosen_by_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,30 +110,36 @@ def targets(problem: PlanningProblem) -> list[Target]:
     section = problem.stability
     if section is None:
         return []
+    previous = chosen_by_each(problem, section.previous)
+    pinned = zip(section.pins, chosen_by_each(problem, section.pins), strict=True)
     return [
-        *_previous(problem, section),
-        *_not_planned(problem, section),
-        *(_pinned(problem, pin) for pin in section.pins),
+        *_previous(problem, section, previous),
+        *_not_planned(problem, section, previous),
+        *(_pinned(problem, pin, flows) for pin, flows in pinned),
     ]
 
 
-def _previous(problem: PlanningProblem, section: Stability) -> Iterator[Target]:
+def _previous(
+    problem: PlanningProblem, section: Stability, previous: list[list[ChosenFlow]]
+) -> Iterator[Target]:
     horizon = problem.horizon
     frozen = np.isin(horizon.names, section.frozen_periods)
     price = vector(section.departure_cost, horizon, 0.0)
     at_all, none = vector(section.order_departure_cost, horizon, 0.0), np.zeros(len(horizon))
-    for row in section.previous:
-        flows, name, quantity = chosen(problem, row), row.describe(), _quantity(row, horizon)
+    for row, flows in zip(section.previous, previous, strict=True):
+        name, quantity = row.describe(), _quantity(row, horizon)
         kept = frozen & any(kind in section.frozen_flows for kind in row.flow)
         free = _spoken_of(row, horizon) & ~kept & (price + at_all > 0)
         yield Target("frozen", name, flows, quantity, kept, None, none)
         yield Target("departure", name, flows, quantity, free, price, at_all)
 
 
-def _not_planned(problem: PlanningProblem, section: Stability) -> Iterator[Target]:
+def _not_planned(
+    problem: PlanningProblem, section: Stability, previous: list[list[ChosenFlow]]
+) -> Iterator[Target]:
     """Yield the flows that must be zero in frozen periods: the earlier plan has none of them."""
     frozen = np.isin(problem.horizon.names, section.frozen_periods)
-    known = {flow.key for row in section.previous for flow in chosen(problem, row)}
+    known = {flow.key for flows in previous for flow in flows}
     for kind in section.frozen_flows:
         flows = [flow for flow in chosen(problem, Selection(flow=(kind,))) if flow.key not in known]
         if flows:
@@ -142,11 +148,10 @@ def _not_planned(problem: PlanningProblem, section: Stability) -> Iterator[Targe
             yield Target("frozen", name, flows, none, frozen, None, none)
 
 
-def _pinned(problem: PlanningProblem, pin: Pin) -> Target:
-    horizon = problem.horizon
+def _pinned(problem: PlanningProblem, pin: Pin, flows: list[ChosenFlow]) -> Target:
+    horizon, quantity = problem.horizon, _quantity(pin, problem.horizon)
     held = among(pin.periods, horizon) if pin.periods else _spoken_of(pin, horizon)
     price = None if pin.cost is None else vector(pin.cost, horizon, 0.0)
-    flows, quantity = chosen(problem, pin), _quantity(pin, horizon)
     none = np.zeros(len(horizon))
     return Target("pin", pin.describe(), flows, quantity, held, price, none)
 
