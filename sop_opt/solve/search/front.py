@@ -112,6 +112,8 @@ class _Solve:
         self._proofs = itertools.count()
         self.until = self.began + (options.time_limit or math.inf)
         self._thread = options.model_copy(update={"threads": 1})
+        self.tight_is_quick = False
+        """Whether the relaxation of the second formulation is known to take a short time."""
         self.first_try = threading.Event()
         """Set when the search has a first plan, or has found none."""
 
@@ -137,28 +139,28 @@ class _Solve:
 
     def _side_by_side(self) -> list[Callable[[], None]]:
         """Return one task a thread: a search, and proofs by the best formulations."""
-        order = self._to_prove()
-        beside, left = order[: self.threads - 1], order[self.threads - 1 :]
+        beside = min(self.threads - 1, len(self._to_prove()))
 
         def search_then_help() -> None:
             self._search(PATIENCE_BESIDE, 1.0)
-            for matrix in left:
+            for matrix in self._to_prove()[beside:]:
                 self._prove(matrix)
 
-        def prove(matrix: Matrix) -> None:
+        def prove(place: int) -> None:
             self.first_try.wait(min(WAIT, max(self.until - time.perf_counter(), 0.0)))
-            self._prove(matrix)
+            self._prove(self._to_prove()[place])
 
-        return [search_then_help, *(partial(prove, matrix) for matrix in beside)]
+        return [search_then_help, *(partial(prove, place) for place in range(beside))]
 
     def _to_prove(self) -> list[Matrix]:
         """Return the formulations in the order in which they are likely to be quick.
 
         Where the first one is, it is so again when the search is done: with the best plan from the
         beginning, and another seed, branch and bound often overtakes the one that began earlier.
+        A tighter one whose relaxation takes long proves nothing in time.
         """
         plain, *tighter = self.matrices
-        if Parts.of(plain).size <= PLAIN_UP_TO:
+        if Parts.of(plain).size <= PLAIN_UP_TO or not self.tight_is_quick:
             return [plain, plain, *reversed(tighter)]
         return [*tighter, plain]
 
@@ -189,6 +191,7 @@ class _Solve:
         if tight is not plain:
             tighter = SubProblems(tight, self._thread, self.board)
             inside = tighter.relax_inside(_soon(QUICK, until))
+            self.tight_is_quick = inside is not None
             if inside is not None and rounding.round_to_nearest(inside, until):
                 problems = tighter
         if self.board.plan is None:
