@@ -9,7 +9,7 @@ from properties.wagner_whitin import SingleItem
 from sop_opt import PlanningProblem, SolveOptions, solve_plan
 
 EXACT = SolveOptions(mip_gap=0)
-SOME, MANY = range(25), range(25, 400)
+SOME, MANY = range(25), range(25, 200)
 
 
 def test_the_recursion_finds_the_plan_of_wagner_and_whitin():
