@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.problem.base import stack, vector
+from sop_opt.trust.choice import chosen, read, weight
 from sop_opt.trust.comparison import TOLERANCE, Rows
-from sop_opt.trust.quantities import chosen, read, weight
 from sop_opt.trust.recipes import shifted
 from sop_opt.trust.rule_lines import all_members, limit_lines, members, targets
 
@@ -178,5 +178,8 @@ def stability(evidence: Evidence) -> Iterator[Comparison]:
     priced = [(target.row_price > 0)[target.held] for target in listed]
     asked = np.concatenate([np.empty(0, dtype=bool), *priced])[:, None]
     differs = np.abs(planned - previous) > TOLERANCE * (1.0 + scale)
-    least, most = (asked & differs).astype(float), asked.astype(float)
+    # beyond the whole periods any part of it tells that a row is moved
+    whole = np.broadcast_to(evidence.whole_periods, held.shape)[held][:, None]
+    told = ~whole & (table["moved"] > 0)
+    least, most = (asked & differs & ~told).astype(float), asked.astype(float)
     yield table.within("moved is 1 where a priced row differs", table["moved"], least, most)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.problem.base import stack
+from sop_opt.trust.choice import chosen_by_each, read
 from sop_opt.trust.comparison import Rows
 from sop_opt.trust.machines import Machines
-from sop_opt.trust.quantities import chosen_by_each, read
 from sop_opt.trust.recipes import lines, shifted, summed
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.trust.quantities import chosen_by_each
+from sop_opt.trust.choice import chosen_by_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.problem import PlanningProblem
-    from sop_opt.trust.quantities import ChosenFlow
+    from sop_opt.trust.choice import ChosenFlow
 
 PER_RUN = frozenset({"run", "made", "used", "load"})
 """Kinds that speak of the runs of a process, each in its own unit."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from sop_opt.problem.base import vector
 from sop_opt.problem.flows import Selection
-from sop_opt.trust.quantities import chosen, chosen_by_each
+from sop_opt.trust.choice import chosen, chosen_by_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sop_opt.problem import Limit, Pin, PlanningProblem, PreviousFlow, Stability, UseRule
     from sop_opt.problem.horizon import Horizon
-    from sop_opt.trust.quantities import ChosenFlow
+    from sop_opt.trust.choice import ChosenFlow
 
 OVER_THE_HORIZON = "horizon"
 """Stands for the period in the line of a limit on the whole horizon."""

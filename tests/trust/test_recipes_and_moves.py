@@ -83,3 +83,16 @@ def test_a_move_that_is_paid_for_and_not_made_is_rejected() -> None:
     assert kept.tables["stability"]["moved"].tolist() == [0, 0]
     told = with_cell(kept, "stability", "moved", 1, 1.0).audit().violations
     assert set(told["key"]) == {"moved orders"}
+
+
+def test_a_part_of_a_move_tells_it_beyond_the_whole_periods() -> None:
+    """12 can be kept at little cost; the other 8 of 20 move to February, at 8/20 of a move."""
+    rough: Sections = {
+        "integer_until": "Jan",
+        "inventory": [{"product": "bread", "holding_cost": 0.1, "maximum": 12}],
+    }
+    plan = solve_plan(make_problem(**moving(4) | rough)).require_solved()
+    assert plan.tables["stability"]["moved"].tolist() == [1, 0.4]
+    plan.audit().require_passed()
+    untold = with_cell(plan, "stability", "moved", 1, 0.0).audit().violations
+    assert "moved is 1 where a priced row differs" in set(untold["rule"])

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from sop_opt import Selection, solve_plan
-from sop_opt.trust import quantities
 from components.setups.rooms import mixing, setup
+from sop_opt import Selection, solve_plan
+from sop_opt.trust import choice, quantities
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def listed(monkeypatch):
 def test_an_audit_lists_flows_as_often_for_many_set_ups_as_for_few(listed):
     counts = []
     for items in ("ab", "abcdef"):
-        plan = solve_plan(mixing(dict.fromkeys(items, [1]), [setup(item) for item in items]))
+        plan = solve_plan(mixing({item: [1] for item in items}, [setup(item) for item in items]))
         listed.clear()
         assert plan.audit().passed
         counts.append(len(listed))
@@ -36,8 +36,8 @@ def test_an_audit_lists_flows_as_often_for_many_set_ups_as_for_few(listed):
 
 
 def test_a_flow_is_chosen_by_any_name_in_every_dimension():
-    problem = mixing(dict.fromkeys("abc", [1]), [setup("a")])
-    flows = quantities.chosen(problem, Selection(flow=("run",), product=("c", "a")))
+    problem = mixing({item: [1] for item in "abc"}, [setup("a")])
+    flows = choice.chosen(problem, Selection(flow=("run",), product=("c", "a")))
     assert [flow.labels["product"] for flow in flows] == [("a",), ("c",)]
     both = Selection(flow=("run",), product=("a", "b"), process=("no such",))
-    assert quantities.chosen(problem, both) == []
+    assert choice.chosen(problem, both) == []
