@@ -131,6 +131,7 @@ class Flows:
         self._flows: list[Flow] = []
         self._ceilings: NDArray[np.float64] | None = None
         self._useful: NDArray[np.float64] | None = None
+        self._known_useful: dict[Flow, NDArray[np.float64]] = {}
 
     def add(  # noqa: PLR0913 - what is known of flows differs by kind
         self,
@@ -238,8 +239,10 @@ class Flows:
         if not self._needs_known:
             return self.largest(chosen)
         if self._useful is None:
-            known = {flow: flow.useful() for flow in self._flows if flow.useful is not None}
-            self._useful = self._per_column(known)
+            for flow in self._flows:
+                if flow.useful is not None and flow not in self._known_useful:
+                    self._known_useful[flow] = flow.useful()
+            self._useful = self._per_column(self._known_useful)
         return np.minimum(self.largest(chosen), _times(self._useful, chosen))
 
     def _per_column(self, most: Mapping[Flow, NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -130,3 +130,27 @@ def test_selections_that_match_are_returned_by_their_place(flows):
     place = ("row 1", "")
     chosen = flows.select_all("limits", {place: Selection(flow="run", process="saw")})
     assert chosen[place].columns.tolist() == [[0, 1]]
+
+
+def test_what_is_useful_is_worked_out_once():
+    """Flows that are registered later do not change what is useful of those before."""
+    asked = []
+
+    def useful():
+        asked.append(1)
+        return np.array([[5.0]])
+
+    flows = Flows(1)
+    flows.add("made", lambda: [{"product": "bread"}], np.array([[0]]), useful=useful)
+    flows.add("bought", lambda: [{"product": "bread"}], np.array([[1]]), largest=7.0)
+    for kind, most in (("made", 5), ("bought", 7)):
+        flows.add("other", lambda: [{}], np.array([[2]]))
+        assert flows.useful(flows.select(Selection(flow=(kind,)))).tolist() == [[most]]
+    assert asked == [1]
+
+
+def test_where_needs_are_not_known_only_data_limit():
+    flows = Flows(1, needs_known=False)
+    columns, one = np.array([[0]]), np.array([[1.0]])
+    flows.add("made", lambda: [{"product": "bread"}], columns, largest=9.0, useful=lambda: one)
+    assert flows.useful(flows.select(Selection(flow=("made",)))).tolist() == [[9]]

@@ -17,7 +17,7 @@ from sop_opt.problem.base import stack, vector
 from sop_opt.problem.supply import Lane, Process, Supplier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,20 +39,44 @@ class Ask:
     selection: Selection
     quantity: NDArray[np.float64]
 
-    def of_product(self, name: str, *kinds: str) -> bool:
-        """Return whether it may speak of flows of these kinds of a product."""
-        return not set(kinds).isdisjoint(self.selection.flow) and self._among("product", [name])
 
-    def of_source(self, row: Source) -> bool:
-        """Return whether it may speak of what a source does."""
+class Asks:
+    """Quantities that rules may ask for, found by what they speak of."""
+
+    def __init__(self, found: Sequence[Ask]) -> None:
+        self._found = found
+        self._of_kind: dict[str, set[int]] = defaultdict(set)
+        self._named: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._open: dict[str, set[int]] = defaultdict(set)
+        for place, ask in enumerate(found):
+            for kind in ask.selection.flow:
+                self._of_kind[kind].add(place)
+            for dimension in ("product", "process", "supplier"):
+                names = ask.selection.names(dimension)
+                for name in names:
+                    self._named[dimension, name].add(place)
+                if not names:
+                    self._open[dimension].add(place)
+
+    def of_product(self, name: str, kind: str) -> list[Ask]:
+        """Return those that may speak of flows of a kind of a product."""
+        return self._at(self._of_kind[kind] & self._among("product", [name]))
+
+    def of_source(self, row: Source) -> list[Ask]:
+        """Return those that may speak of what a source does."""
         kind = {Process: "run", Supplier: "bought", Lane: "moved"}[type(row)]
-        return kind in self.selection.flow and all(
-            self._among(dimension, names) for dimension, names in _labels(row).items()
+        labels = _labels(row).items()
+        return self._at(
+            self._of_kind[kind].intersection(*(self._among(*label) for label in labels))
         )
 
-    def _among(self, dimension: str, names: Iterable[str]) -> bool:
-        wanted = self.selection.names(dimension)
-        return not wanted or not set(wanted).isdisjoint(names)
+    def _among(self, dimension: str, names: Iterable[str]) -> set[int]:
+        return self._open[dimension].union(
+            *(self._named.get((dimension, name), ()) for name in names)
+        )
+
+    def _at(self, places: set[int]) -> list[Ask]:
+        return [self._found[place] for place in sorted(places)]
 
 
 def _labels(row: Source) -> dict[str, tuple[str, ...]]:

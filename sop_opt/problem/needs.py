@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.problem.asks import (
+    Asks,
     Burdens,
     asks,
     asks_for_more,
@@ -72,7 +73,7 @@ class Needs:
         self._periods = len(problem.horizon)
         self._left = np.arange(self._periods, 0, -1.0)
         self._useless_beyond = not asks_for_more(problem)
-        self._asks = asks(problem)
+        self._asks = Asks(asks(problem))
         self._burdens = Burdens(problem)
         self._needed: dict[str, NDArray[np.float64]] = {}
         self._surpluses: dict[str, float] = {}
@@ -156,9 +157,8 @@ class Needs:
     def _filler(self, row: Source) -> NDArray[np.float64]:
         """Return what minima, an earlier plan or the last step of a price ask for per period."""
         filler: NDArray[np.float64] = stack([row], "minimum", self._problem.horizon)[0]
-        for ask in self._asks:
-            if ask.of_source(row):
-                filler = np.maximum(filler, ask.quantity)
+        for ask in self._asks.of_source(row):
+            filler = np.maximum(filler, ask.quantity)
         if not isinstance(row, Lane) and row.cost_steps and row.steps_apply == "all_units":
             filler = np.maximum(filler, row.cost_steps[-1].start)
         return filler
@@ -205,11 +205,10 @@ class Needs:
         for row in self._stock[name]:
             asked += self._refilled(name, vector(row.safety_stock, horizon, 0.0))
             asked += row.closing_level("closing_minimum")
-        for ask in self._asks:
-            if ask.of_product(name, "made"):
-                asked += _from_each(ask.quantity)
-            if ask.of_product(name, "stock"):
-                asked += self._refilled(name, ask.quantity)
+        for ask in self._asks.of_product(name, "made"):
+            asked += _from_each(ask.quantity)
+        for ask in self._asks.of_product(name, "stock"):
+            asked += self._refilled(name, ask.quantity)
         return asked
 
     def _refilled(self, name: str, levels: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from sop_opt.problem.asks import Asks, asks
 from sop_opt.problem.needs import Needs
 from worlds import make_problem
 
@@ -277,3 +278,27 @@ def test_what_is_left_over_may_be_made_into_something_cheaper_to_keep():
 def test_nothing_is_known_where_a_rule_may_ask_for_more(sections):
     assert needs_of("flour", **sections) == [math.inf] * 3
     assert useful("suppliers", **sections) == [math.inf] * 3
+
+
+def test_what_rules_ask_for_is_found_by_every_name_that_they_give():
+    """A rule speaks of a source unless it names others; without a name it speaks of all."""
+    pins = [
+        {"flow": "run", "process": "make bread", "quantity": 1},
+        {"flow": "run", "product": ["cake", "bread"], "quantity": 2},
+        {"flow": ["run", "bought"], "quantity": 3},
+        {"flow": "bought", "supplier": "mill", "quantity": 4},
+        {"flow": "bought", "process": "make bread", "quantity": 5},
+    ]
+    problem = make_problem(
+        products=[{"name": "bread"}, {"name": "cake"}, {"name": "flour"}],
+        processes=[{"product": "bread"}, {"product": "cake"}],
+        suppliers=[{"supplier": "mill", "product": "flour"}],
+        stability={"pins": pins},
+    )
+    found = Asks(asks(problem))
+    bread, cake, flour = (*problem.processes, *problem.suppliers)
+    assert [ask.quantity[0] for ask in found.of_source(bread)] == [1, 2, 3]
+    assert [ask.quantity[0] for ask in found.of_source(cake)] == [2, 3]
+    assert [ask.quantity[0] for ask in found.of_source(flour)] == [3, 4]
+    assert [ask.quantity[0] for ask in found.of_product("flour", "bought")] == [3, 4, 5]
+    assert found.of_product("cake", "made") == []

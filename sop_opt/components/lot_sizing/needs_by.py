@@ -103,8 +103,8 @@ class NeedsBy:
     def _own(self, node: Node) -> Iterator[Requirement]:
         """Yield what each stock point of a node asks for, by when it must reach the node."""
         product, site = node
-        for point in self._problem.stock_points:
-            if point[0] == product and site in ("", point[1]):
+        for point in self._points[product]:
+            if site in ("", point[1]):
                 earlier = 0 if site else self._reached_after.get(point, 0)
                 yield self._at_point[point].scaled(1.0, earlier)
 
@@ -117,6 +117,14 @@ class NeedsBy:
         if site:
             for destination, lead_time in self._fed_alone[node]:
                 yield self.of((product, destination)).scaled(1.0, lead_time)
+
+    @cached_property
+    def _points(self) -> dict[str, list[Node]]:
+        """Stock points of each product."""
+        found: dict[str, list[Node]] = defaultdict(list)
+        for point in self._problem.stock_points:
+            found[point[0]].append(point)
+        return found
 
     @cached_property
     def _at_point(self) -> dict[Node, Requirement]:

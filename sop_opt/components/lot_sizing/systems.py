@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sop_opt.components.lot_sizing.needs_by import NeedsBy
+from sop_opt.ledger import Post
 from sop_opt.problem.base import stack
 from sop_opt.problem.demand import Backlog, LostSales
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.components.lot_sizing.needs_by import Node, Requirement, Shortfall
-    from sop_opt.ledger import Ledger, Point
+    from sop_opt.ledger import Account, Ledger, Point
     from sop_opt.problem import Demand, PlanningProblem
 
 SMALLEST = 1e-6
@@ -94,9 +96,48 @@ def systems(problem: PlanningProblem, ledger: Ledger, integer: NDArray[np.bool_]
     if not KNOWN.issuperset(_labels_of_supply(ledger)):
         return []
     needs, openers = NeedsBy(problem), ledger.gates.openers(integer.size)
-    openers = np.where(integer[openers], openers, -1)
-    found = (_system(problem, ledger, needs.of(node), node, openers) for node in _nodes(problem))
+    known = Known(problem, ledger.material, np.where(integer[openers], openers, -1))
+    found = (_system(known, needs.of(node), node, members) for node, members in _nodes(problem))
     return [system for system in found if system is not None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is read once for all nodes."""
+
+    problem: PlanningProblem
+    material: Account
+    openers: NDArray[np.intp]
+    """Whole column that opens each column; -1: none."""
+
+    @cached_property
+    def serves_anyway(self) -> bool:
+        """Whether open orders, or safety stock that is freed, may serve demand."""
+        safety = stack(self.problem.inventory, "safety_stock", self.problem.horizon)
+        return bool(self.problem.receipts) or bool((np.diff(safety, axis=1) < 0).any())
+
+    @cached_property
+    def _of_site(self) -> Post:
+        return self._sorted("opening stock")
+
+    @cached_property
+    def _of_all_sites(self) -> Post:
+        return self._sorted("opening stock", "arrived")
+
+    def _sorted(self, *inside: str) -> Post:
+        """Return what supplies material under any other label, row by row."""
+        terms, _ = self.material.supplies(np.arange(self.material.size), besides=inside)
+        order = np.argsort(terms.rows, kind="stable")
+        return Post("", terms.rows[order], terms.coefficients[order], terms.columns[order])
+
+    def supplies(self, node: Node, members: list[Node]) -> Post:
+        """Return what supplies a node from outside; rows are periods."""
+        terms, rows = self._of_site if node[1] else self._of_all_sites, self.material.rows(members)
+        begins = np.searchsorted(terms.rows, rows[:, 0])
+        ends = np.searchsorted(terms.rows, rows[:, -1], side="right")
+        own = np.concatenate([np.arange(*ends_of) for ends_of in zip(begins, ends, strict=True)])
+        period = terms.rows[own] % rows.shape[1]
+        return Post("", period, terms.coefficients[own], terms.columns[own])
 
 
 def _labels_of_supply(ledger: Ledger) -> set[str]:
@@ -107,41 +148,34 @@ def _labels_of_supply(ledger: Ledger) -> set[str]:
     }
 
 
-def _nodes(problem: PlanningProblem) -> Iterator[Node]:
-    sites: dict[str, list[str]] = {}
+def _nodes(problem: PlanningProblem) -> Iterator[tuple[Node, list[Node]]]:
+    """Yield nodes with their stock points."""
+    points: dict[str, list[Node]] = {}
     for product, site in problem.stock_points:
-        sites.setdefault(product, []).append(site)
-    for product, places in sites.items():
-        yield product, ""
-        if len(places) > 1:
-            yield from ((product, site) for site in places)
+        points.setdefault(product, []).append((product, site))
+    for product, members in points.items():
+        yield (product, ""), members
+        if len(members) > 1:
+            yield from ((point, [point]) for point in members)
 
 
 def _system(
-    problem: PlanningProblem,
-    ledger: Ledger,
-    requirement: Requirement,
-    node: Node,
-    openers: NDArray[np.intp],
+    known: Known, requirement: Requirement, node: Node, members: list[Node]
 ) -> System | None:
     """Return the system of a node, if something is required and a gated flow supplies it."""
     due = np.diff(requirement.total, prepend=0.0)
     due = np.where(due > SMALLEST, due, 0.0)
-    product, site = node
-    members = [point for point in problem.stock_points if _is_in(point, node)]
-    inside = ("opening stock",) if site else ("opening stock", "arrived")
-    rows = ledger.material.rows(members)
-    terms, _ = ledger.material.supplies(rows, besides=inside)
-    period, opener = terms.rows % rows.shape[1], openers[terms.columns]
+    terms = known.supplies(node, members)
+    opener = known.openers[terms.columns]
     if not due.any() or not (opener >= 0).any():
         return None
-    key, slots = np.unique(np.stack([period, opener]), axis=1, return_inverse=True)
-    short = [problem.demand[place] for place in {s.demand for s in requirement.shortfalls}]
+    key, slots = np.unique(np.stack([terms.rows, opener]), axis=1, return_inverse=True)
+    short = [known.problem.demand[place] for place in {s.demand for s in requirement.shortfalls}]
     return System(
-        point=(product, site or "all sites"),
+        point=(node[0], node[1] or "all sites"),
         due=due,
         shortfalls=requirement.shortfalls,
-        late=_late(problem, short),
+        late=_late(known, short),
         may_miss=any(_may_miss(row) for row in short),
         periods=key[0],
         openers=key[1],
@@ -151,7 +185,7 @@ def _system(
     )
 
 
-def _late(problem: PlanningProblem, short: list[Demand]) -> int:
+def _late(known: Known, short: list[Demand]) -> int:
     """Return by how many periods a supply may be late, when what is due first is supplied first.
 
     Demand may be served in time by what arrives anyway, and supplies then be later for others than
@@ -159,13 +193,12 @@ def _late(problem: PlanningProblem, short: list[Demand]) -> int:
     """
     waits = [policy for row in short if (policy := row.policy(Backlog)) is not None]
     limits = [policy.max_periods for policy in waits]
-    losses = any(row.policy(LostSales) is not None for row in short)
-    safety = stack(problem.inventory, "safety_stock", problem.horizon)
-    everything = len(problem.horizon)
     if not limits:
         return 0
+    losses = any(row.policy(LostSales) is not None for row in short)
+    everything = len(known.problem.horizon)
     never = losses or not all(policy.must_end_clear for policy in waits)
-    if never or problem.receipts or (np.diff(safety, axis=1) < 0).any():
+    if never or known.serves_anyway:
         return everything
     return min(max(everything if limit is None else limit for limit in limits), everything)
 
@@ -174,10 +207,6 @@ def _may_miss(row: Demand) -> bool:
     policy = row.policy(Backlog)
     stays_open = policy is not None and not policy.must_end_clear
     return stays_open or row.policy(LostSales) is not None
-
-
-def _is_in(point: Node, node: Node) -> bool:
-    return point[0] == node[0] and node[1] in ("", point[1])
 
 
 def slots_of(found: Sequence[System]) -> int:
