@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,29 @@ if TYPE_CHECKING:
 
     from sop_opt.problem import PlanningProblem, Process, Resource, Setup
 
-Said = tuple[str, dict[str, Any]]
-"""Name of a row, and all that it says but its name."""
+
+@dataclass(frozen=True)
+class Said:
+    """A row of a section."""
+
+    name: str
+    fields: dict[str, Any]
+    """All that it says but its name."""
+
+    @cached_property
+    def written(self) -> str:
+        """What it says, as text."""
+        return _written(self.fields, {})
+
+    def renamed(self, names: Mapping[str, str]) -> str:
+        """Return what it says with other names in place of some; most rows have none of them."""
+        if names.keys().isdisjoint(self._words):
+            return self.written
+        return _written(self.fields, names)
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return set(_words(self.fields))
 
 
 @dataclass(frozen=True)
@@ -32,8 +54,8 @@ def rows_of_twins(problem: PlanningProblem) -> Iterator[list[Pair]]:
     Whether they can change places depends on the rest of the problem too.
     """
     alike: dict[str, list[str]] = defaultdict(list)
-    for name, said in _said(problem.resources):
-        alike[_written(said, {})].append(name)
+    for row in _said(problem.resources):
+        alike[row.written].append(row.name)
     if max(map(len, alike.values()), default=0) < 2:
         return
     sections = [_said(problem.processes), _said(problem.setups)]
@@ -44,7 +66,7 @@ def rows_of_twins(problem: PlanningProblem) -> Iterator[list[Pair]]:
 
 
 def _said(rows: Sequence[Resource] | Sequence[Process] | Sequence[Setup]) -> list[Said]:
-    return [(row.name, row.model_dump(exclude={"name"})) for row in rows]
+    return [Said(row.name, row.model_dump(exclude={"name"})) for row in rows]
 
 
 def _pair(sections: Sequence[list[Said]], first: str, second: str) -> Pair | None:
@@ -62,11 +84,11 @@ def _twins(rows: list[Said], names: Mapping[str, str]) -> dict[str, str] | None:
     """Return the twin of every row that speaks of one of the names; None where one has none."""
     waiting: dict[str, list[str]] = defaultdict(list)
     wanted: dict[str, list[str]] = defaultdict(list)
-    for name, said in rows:
-        own, renamed = _written(said, {}), _written(said, names)
-        if renamed != own:
-            waiting[own].append(name)
-            wanted[renamed].append(name)
+    for row in rows:
+        renamed = row.renamed(names)
+        if renamed != row.written:
+            waiting[row.written].append(row.name)
+            wanted[renamed].append(row.name)
     if any(len(found) != len(waiting[text]) for text, found in wanted.items()):
         return None
     # of several that are alike, the first goes with the first
@@ -75,6 +97,19 @@ def _twins(rows: list[Said], names: Mapping[str, str]) -> dict[str, str] | None:
         for text, found in wanted.items()
         for name, twin in zip(found, waiting[text], strict=True)
     }
+
+
+def _words(said: Any) -> Iterator[str]:
+    """Yield everything that may be a name in what a row says."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict):
+        for key, value in said.items():
+            yield key
+            yield from _words(value)
+    elif isinstance(said, list | tuple):
+        for part in said:
+            yield from _words(part)
 
 
 def _written(said: Any, names: Mapping[str, str]) -> str:
