@@ -12,7 +12,7 @@ FIRST_WEEK, WEEKS = "2026-01-05", 26
 FREE_DAYS = {"2026-W14": 1, "2026-W15": 1, "2026-W18": 1, "2026-W22": 1}
 """Public holidays by week."""
 
-WHOLE_UNTIL = "2026-W07"
+WHOLE_UNTIL = "2026-W14"
 """Last week in which lots and set-ups are whole, as they will be released to the lines: later ones
 are rough, and the plan is found in a minute. None: whole in every week."""
 

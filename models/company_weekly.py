@@ -25,7 +25,7 @@ r: nine lines and shops; g: 62 set-ups; d: demand by product and customers; t: 2
     sum over i of volume[i] stock[i,s,t] <= space[s]
     stock[i,s,t] + below[i,s,t] >= safety stock[i,s,t];  stock at the end >= closing minimum[i,s]
     run[k, first week] as scheduled before; three firm lots
-    up, done, carried, orders and pallets are whole in the first six weeks
+    up, done, carried, orders and pallets are whole in the first 13 weeks
     maximise the revenue of what is served, less production, purchases, transport, holding, stock
              below safety, backlog, lost sales, overtime, set-ups and orders
 """
@@ -48,8 +48,8 @@ DATA = Path(__file__).parents[1] / "data" / "company_weekly"
 def problem() -> PlanningProblem:
     """Return the problem of the company by the week.
 
-    Its lots and set-ups are whole for six weeks, and rough afterwards. Whoever has more than a
-    minute may ask for more: ``problem().replace(integer_until="2026-W14")``, or None for all weeks.
+    Its lots and set-ups are whole for 13 weeks, and rough afterwards. Whoever has more than a
+    minute may ask for more: ``problem().replace(integer_until=None)`` is whole in all weeks.
     """
     return PlanningProblem.from_folder(DATA)
 
