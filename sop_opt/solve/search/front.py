@@ -62,7 +62,7 @@ _PROOFS = {"optimal", "infeasible", "unbounded"}
 
 def pays(matrix: Matrix) -> bool:
     """Return whether a matrix is large enough, and its columns known well enough, for a search."""
-    parts = Parts.of(matrix)
+    parts = Parts.without_groups(matrix)
     return parts.size >= LARGE and bool(parts.kinds)
 
 
@@ -108,6 +108,7 @@ class _Solve:
         self.options = options
         self.threads = options.threads or os.cpu_count() or 1
         self.board = Board(matrices[0], options.mip_gap)
+        self.parts = Parts.of(matrices[0])
         self.proof: Status | None = None
         self._proofs = itertools.count()
         self.until = self.began + (options.time_limit or math.inf)
@@ -160,7 +161,7 @@ class _Solve:
         A tighter one whose relaxation takes long proves nothing in time.
         """
         plain, *tighter = self.matrices
-        if Parts.of(plain).size <= PLAIN_UP_TO or not self.tight_is_quick:
+        if self.parts.size <= PLAIN_UP_TO or not self.tight_is_quick:
             return [plain, plain, *reversed(tighter)]
         return [*tighter, plain]
 
@@ -168,7 +169,7 @@ class _Solve:
         """Find a plan and better it."""
         board, plain = self.board, self.matrices[0]
         until = self.began + share * (self.options.time_limit or math.inf)
-        parts, problems = Parts.of(plain), SubProblems(plain, self._thread, board)
+        problems = SubProblems(plain, self._thread, board)
         try:
             if board.plan is None:
                 problems = self._find_plan(problems, until)
@@ -178,7 +179,7 @@ class _Solve:
             board.wait_for_plan(until - time.perf_counter())
         if board.plan is not None:
             rng = np.random.default_rng(self.options.seed)
-            fix_and_optimise(parts, problems, board, patience=patience, until=until, rng=rng)
+            fix_and_optimise(self.parts, problems, board, patience=patience, until=until, rng=rng)
 
     def _find_plan(self, problems: SubProblems, until: float) -> SubProblems:
         """Round the first formulation, and the second one if it is relaxed in a short time.
@@ -195,7 +196,7 @@ class _Solve:
             if inside is not None and rounding.round_to_nearest(inside, until):
                 problems = tighter
         if self.board.plan is None:
-            relax_and_fix(Parts.of(plain), problems, self.board, until)
+            relax_and_fix(self.parts, problems, self.board, until)
         return problems
 
     def _prove(self, matrix: Matrix) -> None:

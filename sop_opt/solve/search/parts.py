@@ -7,7 +7,7 @@ period or point fits every window or every group.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -37,11 +37,16 @@ class Parts:
     material."""
 
     @classmethod
-    def of(cls, matrix: Matrix) -> Parts:
+    def of(cls, matrix: Matrix) -> Self:
         """Return the parts of a matrix."""
+        alone = cls.without_groups(matrix)
+        return cls(alone.period, alone.point, _groups(matrix, alone.points))
+
+    @classmethod
+    def without_groups(cls, matrix: Matrix) -> Self:
+        """Return the parts of a matrix without reading its rows."""
         whole = whole_columns(matrix)
-        point = matrix.point[whole]
-        return cls(matrix.period[whole], point, _groups(matrix, np.unique(point[point >= 0])))
+        return cls(matrix.period[whole], matrix.point[whole])
 
     @property
     def size(self) -> int:
