@@ -1,4 +1,4 @@
-"""Which formulation: by the number of set-ups to decide on, and by what demand allows."""
+"""Which formulation: by the number of set-ups to decide on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lot sizing: the formulation that suits what has lots and set-ups, by structure and size.
+"""Lot sizing: the formulation that suits what has lots and set-ups, by their number.
 
 Set-ups and orders alone give the solver a poor bound: it opens a fraction of each, just enough for
 what flows. Three formulations say more, and none of them changes which plans there are:
@@ -12,12 +12,13 @@ name                   what it adds                                   where
 ``covers``             stock covers the next periods, or one is open  any demand; the smallest
 =====================  =============================================  ============================
 
-A system that a formulation does not fit is left as it is, or told what each supply is for.
+A system that a path does not fit is told what each supply is for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from sop_opt.components.lot_sizing import shortest_path
@@ -44,7 +45,7 @@ class LotSizing:
     comes_last: ClassVar[bool] = True
     """It has to know of everything that supplies material, in components of your own too."""
     formulation: ClassVar[str] = "auto"
-    """Formulation to use; ``auto``: chosen by structure and size."""
+    """Formulation to use; ``auto``: chosen by the number of set-ups and orders."""
     problem: PlanningProblem
 
     @classmethod
@@ -67,16 +68,15 @@ class LotSizing:
             ledger.log.append(f"lot sizing: {reason}")
         if name == "plain":
             return
-        path = [s for s in found if name == "shortest_path" and shortest_path.fits(s)]
-        cover = found if name == "covers" else []
-        others = [s for s in found if s not in path and s not in cover]
         block.imply()
-        short = Short(block, ledger, self.problem, [*cover, *others])
-        if path:
+        short = Short(block, ledger, self.problem, found)
+        if name == "covers":
+            add_covers(block, found, short)
+            return
+        on_path = [name == "shortest_path" and shortest_path.fits(system) for system in found]
+        if path := list(compress(found, on_path)):
             add_shortest_path(block, path)
-        if cover:
-            add_covers(block, cover, short)
-        if others:
+        if others := [s for s, fits in zip(found, on_path, strict=True) if not fits]:
             add_facility_location(block, others, short)
 
     def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:

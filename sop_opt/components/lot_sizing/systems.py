@@ -60,7 +60,7 @@ class System:
         """Whether everything must be supplied in time."""
         return not self.shortfalls
 
-    @property
+    @cached_property
     def total(self) -> NDArray[np.float64]:
         """Units that must have been supplied by each period."""
         return np.cumsum(self.due)
