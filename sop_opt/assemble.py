@@ -86,6 +86,7 @@ def open_ledger(problem: PlanningProblem, *, needs_known: bool = True) -> Ledger
     resources = [(resource.name,) for resource in problem.resources]
     priorities = sorted({row.priority for row in problem.demand})
     return Ledger(
+        problem=problem,
         material=Account("material_balance", problem.stock_points, periods),
         hours=Account("hours_limit", [*resources, *pools], periods, upper=np.inf),
         workers=Account("head_count", pools, periods),

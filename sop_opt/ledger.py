@@ -18,9 +18,12 @@ cost      period                   objective           money spent (+) and earne
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from sop_opt.problem.needs import Needs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from sop_opt.flows import Flows
     from sop_opt.gates import Gates
+    from sop_opt.problem import PlanningProblem
 
 Point = tuple[str, ...]
 """Labels of a row or a variable without its period, such as (product, site)."""
@@ -181,6 +185,7 @@ class Account:
 class Ledger:
     """What planning components share: the accounts, and the flows that rules can address."""
 
+    problem: PlanningProblem
     material: Account
     hours: Account
     workers: Account
@@ -190,3 +195,8 @@ class Ledger:
     gates: Gates
     log: list[str] = field(default_factory=list)
     """Choices made while building, with their reason."""
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What the horizon can need of everything, worked out when a rule first asks."""
+        return Needs(self.problem)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sop_opt.formulation import Block
     from sop_opt.ledger import Ledger, Point, Solution
-    from sop_opt.problem import PlanningProblem
+    from sop_opt.problem import PlanningProblem, Pool, Resource
     from sop_opt.problem.horizon import Horizon
 
 
@@ -77,6 +77,12 @@ def windows(rows: Sequence[Available], horizon: Horizon) -> NDArray[np.bool_]:
     """Return in which periods each row is available, shape (rows, periods)."""
     found = [horizon.between(row.available_from, row.available_until) for row in rows]
     return np.array(found).reshape(len(rows), len(horizon))
+
+
+def most_hours(problem: PlanningProblem) -> dict[str, NDArray[np.float64]]:
+    """Return the most hours per period that every resource and pool can offer."""
+    offering: tuple[Resource | Pool, ...] = (*problem.resources, *problem.workforce)
+    return {row.name: row.most_hours(problem.horizon) for row in offering}
 
 
 def grid_frame(

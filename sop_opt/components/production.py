@@ -32,9 +32,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 
-from sop_opt.components.base import grid_frame, later, post_cost, windows
+from sop_opt.components.base import grid_frame, later, most_hours, post_cost, windows
 from sop_opt.problem.base import stack, vector
-from sop_opt.problem.needs import Needs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +90,7 @@ class Production:
             self.run,
             largest=self.largest_run(loads, available),
             properties=[row.properties for row in rows],
-            useful=self._useful_runs,
+            useful=lambda: ledger.needs.sources(rows),
         )
 
     def _outputs_available(self) -> NDArray[np.bool_]:
@@ -173,18 +172,13 @@ class Production:
         """Return the most activity per process and period: its maximum, or what hours allow."""
         problem, horizon = self.problem, self.problem.horizon
         most = np.where(available, stack(problem.processes, "maximum", horizon), 0.0)
-        offers = {row.name: row.most_hours(horizon) for row in problem.resources}
-        offers |= {row.name: row.most_hours(horizon) for row in problem.workforce}
+        offers = most_hours(problem)
         for load in loads:
             for place, name, hours in zip(load.process, load.names, load.amounts, strict=True):
                 needed = hours > 0
                 allowed = offers[name][needed] / hours[needed]
                 most[place, needed] = np.minimum(most[place, needed], allowed)
         return most
-
-    def _useful_runs(self) -> NDArray[np.float64]:
-        needs = Needs(self.problem)
-        return np.array([needs.source(row) for row in self.problem.processes])
 
     def _places(self, part: Recipe) -> list[tuple[str, str]]:
         sites = [row.site for row in self.problem.processes]

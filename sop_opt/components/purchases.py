@@ -29,7 +29,6 @@ import numpy as np
 
 from sop_opt.components.base import grid_frame, later, post_cost, windows
 from sop_opt.problem.base import stack, vector
-from sop_opt.problem.needs import Needs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,12 +80,8 @@ class Purchases:
             self.bought,
             largest=most,
             properties=properties,
-            useful=self._useful_orders,
+            useful=lambda: ledger.needs.sources(rows),
         )
-
-    def _useful_orders(self) -> NDArray[np.float64]:
-        needs = Needs(self.problem)
-        return np.array([needs.source(row) for row in self.problem.suppliers])
 
     def _post_provided(self, ledger: Ledger) -> None:
         lines = [

@@ -28,7 +28,6 @@ import numpy as np
 
 from sop_opt.components.base import grid_frame, later, post_cost, windows
 from sop_opt.problem.base import stack
-from sop_opt.problem.needs import Needs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,12 +79,8 @@ class Transport:
             self.moved,
             largest=most,
             properties=properties,
-            useful=self._useful_loads,
+            useful=lambda: ledger.needs.sources(rows),
         )
-
-    def _useful_loads(self) -> NDArray[np.float64]:
-        needs = Needs(self.problem)
-        return np.array([needs.source(row) for row in self.problem.lanes])
 
     def _launched(self) -> NDArray[np.bool_]:
         """Return when the product of each lane may be moved: from its launch on."""

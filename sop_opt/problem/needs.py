@@ -44,6 +44,8 @@ from sop_opt.problem.demand import Backlog
 from sop_opt.problem.supply import Lane, Process
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from sop_opt.problem.asks import Source
@@ -123,6 +125,10 @@ class Needs:
         """Return the most units of a source that can be of use when started in each period."""
         wanted = np.maximum.reduce([np.zeros(self._periods), *self._wanted(row).values()])
         return np.maximum(wanted, self._filler(row)) + self._slack(row) + self._relief(row)
+
+    def sources(self, rows: Sequence[Source]) -> NDArray[np.float64]:
+        """Return :meth:`source` of several rows, shape (rows, periods)."""
+        return np.array([self.source(row) for row in rows]).reshape(len(rows), self._periods)
 
     def _total(self, row: Source) -> NDArray[np.float64]:
         """Return the most units of a source that can be of use from each period on, together.

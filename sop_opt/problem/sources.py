@@ -10,7 +10,6 @@ from sop_opt.problem.flows import Selection
 from sop_opt.problem.supply import Lane, Process
 
 if TYPE_CHECKING:
-    from sop_opt.ledger import Point
     from sop_opt.problem import PlanningProblem, Supplier
 
 
@@ -28,7 +27,7 @@ class Source:
     """The flow whose quantity counts: runs, or units bought or moved."""
 
     @property
-    def point(self) -> Point:
+    def point(self) -> tuple[str, str]:
         """Kind of its flow, and its name."""
         return self.selection.flow[0], self.name
 

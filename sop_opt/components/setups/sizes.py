@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.components.base import most_hours
 from sop_opt.errors import Fault, ProblemError
 from sop_opt.flows import names_in
 from sop_opt.problem.base import vector
@@ -57,7 +58,7 @@ def most_if_set_up(ledger: Ledger, states: States) -> list[NDArray[np.float64]]:
     """
     largest = [ledger.flows.useful(flows) for flows in states.flows]
     processes = {row.name: row for row in states.problem.processes}
-    offers = _offers(states.problem)
+    offers = most_hours(states.problem)
     for place in np.setdiff1d(np.arange(len(states.rows)), states.carried).tolist():
         flows = states.flows[place]
         for number, (kind, labels) in enumerate(zip(flows.kinds, flows.labels, strict=True)):
@@ -87,13 +88,6 @@ def most_runs(
             allowed = np.divide(left, hours, out=np.full_like(left, np.inf), where=hours > 0)
             runs = np.minimum(runs, allowed)
     return runs
-
-
-def _offers(problem: PlanningProblem) -> dict[str, NDArray[np.float64]]:
-    """Return the most hours per period of every resource and pool."""
-    return {row.name: row.most_hours(problem.horizon) for row in problem.resources} | {
-        row.name: row.most_hours(problem.horizon) for row in problem.workforce
-    }
 
 
 def _endless(rows: Sequence[Setup], largest: list[NDArray[np.float64]]) -> Iterator[Fault]:
