@@ -91,11 +91,12 @@ def solve_plan(
     [30.0, 0.0]
     """
     began = time.perf_counter()
+    standard = customize is None and _are_standard(components)
     formulation = "plain" if customize else options.formulation
     assembled = assemble(
         _aimed(problem, objective),
         _formulated(components, formulation),
-        needs_known=customize is None and _are_standard(components),
+        needs_known=standard,
     )
     matrix = _matrix(assembled, customize)
     stages = service_stages(assembled)
@@ -104,7 +105,15 @@ def solve_plan(
     with reporting(options.progress, assembled.sign) as report:
         result, matrix = own_part(*solve_in_stages(matrix, stages, solve, options, report))
     duals = partial(row_duals, matrix, result)
-    return build_plan(assembled, matrix, result, duals=duals, build_seconds=build_seconds)
+    return build_plan(
+        assembled,
+        matrix,
+        result,
+        duals=duals,
+        build_seconds=build_seconds,
+        options=options.model_copy(update={"progress": False}),
+        standard=standard,
+    )
 
 
 def check_problem(

@@ -16,10 +16,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+Severity = Literal["error", "warning", "note"]
+"""``error``: no plan can be right, or there is none; ``warning``: probably a mistake, or a plan that
+nobody wants; ``note``: legal, and worth a look."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,14 @@ class Fault:
     value: str
     """The offending value as text; empty where there is none."""
     message: str
-    """What is wrong and what would be right."""
+    """What is wrong; and after the last semicolon, where more is to be said, what would be right."""
+    severity: Severity = "error"
+    """How bad it is."""
+
+    @property
+    def remedy(self) -> str:
+        """What would be right; empty where that is plain from what is wrong."""
+        return self.message.rpartition("; ")[2] if "; " in self.message else ""
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.section, self.row) if part)

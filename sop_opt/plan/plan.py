@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from sop_opt.errors import InfeasiblePlan, NoPlanInTime, SolveError, UnboundedPlan
 from sop_opt.plan.kpis import KeyFigures, key_figures, no_figures
 from sop_opt.plan.summary import summarise
+from sop_opt.solve.options import SolveOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +67,10 @@ class Plan:
     """Tidy frames by name; ``sop_opt.plan.COLUMNS`` lists their columns."""
     log: tuple[str, ...] = ()
     """Choices that were made on the way, with their reason."""
+    options: SolveOptions = SolveOptions()
+    """How it was solved; what explains the plan by solving again does so in the same way."""
+    standard: bool = True
+    """Whether the problem alone says what was solved: no own components, no customisation."""
     prices: ShadowPrices | None = field(default=None, repr=False, compare=False)
     """Source of :attr:`shadow_prices`; None without a plan, or where it was read from a file."""
 

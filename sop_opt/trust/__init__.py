@@ -1,4 +1,11 @@
-"""Whether a plan can be trusted: the audit, from the data alone."""
+"""Whether data, plans and their numbers can be trusted, and what speaks for them.
+
+``doctor``      what is wrong or suspicious in the data, before any solve
+``audit``       whether a plan keeps to its problem, judged by the data alone
+``rules``       the rules of a problem, and what of the model each of them is
+``infeasible``  the smallest set of rules that clash, and what makes room
+``explain``     why demand is short or late, and the smallest fix, proved
+"""
 
 from sop_opt.trust.audit import Audit, audit_plan
 
