@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -105,15 +106,9 @@ def solve_plan(
     with reporting(options.progress, assembled.sign) as report:
         result, matrix = own_part(*solve_in_stages(matrix, stages, solve, options, report))
     duals = partial(row_duals, matrix, result)
-    return build_plan(
-        assembled,
-        matrix,
-        result,
-        duals=duals,
-        build_seconds=build_seconds,
-        options=options.model_copy(update={"progress": False}),
-        standard=standard,
-    )
+    plan = build_plan(assembled, matrix, result, duals=duals, build_seconds=build_seconds)
+    quiet = options.model_copy(update={"progress": False})
+    return replace(plan, options=quiet, standard=standard)
 
 
 def check_problem(

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 Severity = Literal["error", "warning", "note"]
-"""``error``: no plan can be right, or there is none; ``warning``: probably a mistake, or a plan that
-nobody wants; ``note``: legal, and worth a look."""
+"""``error``: no plan can be right, or there is none; ``warning``: probably a mistake, or a plan
+that nobody wants; ``note``: legal, and worth a look."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Fault:
     value: str
     """The offending value as text; empty where there is none."""
     message: str
-    """What is wrong; and after the last semicolon, where more is to be said, what would be right."""
+    """What is wrong; and after the last semicolon, where that is not plain, what would be right."""
     severity: Severity = "error"
     """How bad it is."""
 

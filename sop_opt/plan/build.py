@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from sop_opt.assemble import Assembled
     from sop_opt.matrix import Matrix
-    from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.result import SolveResult
 
 CUSTOMISED = "customised"
@@ -34,8 +33,6 @@ def build_plan(
     *,
     duals: Callable[[], NDArray[np.float64]],
     build_seconds: float,
-    options: SolveOptions,
-    standard: bool,
 ) -> Plan:
     """Return the plan that the solver's answer stands for.
 
@@ -51,10 +48,6 @@ def build_plan(
         Returns the dual of every row of the matrix, or raises why there are none.
     build_seconds
         Seconds that the matrix took to build.
-    options
-        How it was solved.
-    standard
-        Whether the problem alone says what was solved.
     """
     solution = None if result.values is None else _cleaned(matrix, result.values)
     objective = result.objective if solution is None else _objective(matrix, solution)
@@ -72,8 +65,6 @@ def build_plan(
         solve_seconds=result.seconds,
         tables=Tables(lambda: {} if solution is None else _tables(assembled, matrix, solution)),
         log=(*assembled.ledger.log, *result.notes),
-        options=options,
-        standard=standard,
         prices=None if solution is None else prices,
     )
 

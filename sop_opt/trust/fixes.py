@@ -1,0 +1,121 @@
+"""Fixes: which rules give way by how much, as changes of the problem and in words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sop_opt.plan import text
+from sop_opt.problem.changes import Change, changed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sop_opt.problem import PlanningProblem
+    from sop_opt.trust.rules import Rule, Side
+
+DIGITS = 4
+"""Digits that an amount keeps; what is beyond is rounded up, so that it stays enough."""
+
+DUST = 1e-6
+"""Share of a rule's scale below which it does not give way at all."""
+
+
+@dataclass(frozen=True)
+class Relief:
+    """One rule, and by how much it gives way: above 0 upwards, below 0 downwards."""
+
+    rule: Rule
+    amount: float
+
+    @property
+    def share(self) -> float:
+        """Share of what the rule says on average."""
+        return abs(self.amount) / self.rule.scale
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Rules that give way together, so that something becomes possible."""
+
+    reliefs: tuple[Relief, ...]
+    changes: tuple[Change, ...]
+    """What they come to as changes of the problem."""
+
+    @property
+    def share(self) -> float:
+        """Sum of the shares by which the rules give way; fixes are small or large by it."""
+        return sum(relief.share for relief in self.reliefs)
+
+    def apply(self, problem: PlanningProblem) -> PlanningProblem:
+        """Return the problem with the fix made."""
+        return changed(problem, self.changes)
+
+    def __str__(self) -> str:
+        return "; ".join(_phrase(list(own)) for _, own in groupby(self.reliefs, _same_kind))
+
+
+def fix_of(
+    problem: PlanningProblem,
+    rules: Sequence[Rule],
+    amounts: NDArray[np.float64],
+    values: NDArray[np.float64],
+) -> Fix | None:
+    """Return the fix by which rules give way; None where data cannot say it, or nothing does.
+
+    Parameters
+    ----------
+    problem
+        The problem that the rules are of.
+    rules, amounts
+        Rules, and by how much each gives way.
+    values
+        Values of all columns of the model where that is enough.
+    """
+    reliefs = tuple(
+        Relief(rule, _rounded_up(rule, float(amount)))
+        for rule, amount in zip(rules, amounts, strict=True)
+        if abs(amount) > DUST * rule.scale
+    )
+    if not reliefs or any(relief.rule.loosened is None for relief in reliefs):
+        return None
+    places: dict[tuple[str, int, str], Change] = {}
+    for relief in reliefs:
+        assert relief.rule.loosened is not None
+        change = relief.rule.loosened(problem, relief.amount, values)
+        problem = changed(problem, [change])
+        places[change.section, change.row, change.field] = change
+    return Fix(reliefs, tuple(places.values()))
+
+
+def _rounded_up(rule: Rule, amount: float) -> float:
+    """Return the amount away from 0 to a few digits, or to whole units.
+
+    An amount that is whole but for the solver's dust stays so.
+    """
+    size = abs(amount)
+    step = 1.0 if rule.whole else 10.0 ** (math.floor(math.log10(size)) + 1 - DIGITS)
+    steps = math.ceil(size / step - DUST)
+    return math.copysign(round(max(steps, 1) * step, 12), amount)
+
+
+def _same_kind(relief: Relief) -> tuple[object, ...]:
+    return (*relief.rule.place, relief.rule.name, relief.amount > 0)
+
+
+def _phrase(reliefs: Sequence[Relief]) -> str:
+    """Return what one rule gives in all its periods: 8 more hours of oven in Jan, 2 in Feb."""
+    first = reliefs[0]
+    side: Side = "upper" if first.amount > 0 else "lower"
+    words = first.rule.relief[side].format(text.number(abs(first.amount)))
+    later = [f"{text.number(abs(other.amount))}{_when(other)}" for other in reliefs[1:]]
+    return ", ".join([f"{words}{_when(first)}", *later])
+
+
+def _when(relief: Relief) -> str:
+    return f" in {relief.rule.period}" if relief.rule.period else ""
