@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from sop_opt.trust.rules.places import Places
 
-from sop_opt.trust.rules.rule import Rule
-
 if TYPE_CHECKING:
     from sop_opt.assemble import Assembled
     from sop_opt.matrix import Matrix
+    from sop_opt.trust.rules.rule import Rule
 
 SECTIONS: tuple[Callable[[Places], Iterable[Rule]], ...] = ()
 """Where the rules of each section are read."""
