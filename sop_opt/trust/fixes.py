@@ -41,23 +41,22 @@ class Relief:
 
 @dataclass(frozen=True)
 class Fix:
-    """Rules that give way together, so that something becomes possible."""
+    """A change of the problem by which something becomes possible."""
 
-    reliefs: tuple[Relief, ...]
     changes: tuple[Change, ...]
-    """What they come to as changes of the problem."""
-
-    @property
-    def share(self) -> float:
-        """Sum of the shares by which the rules give way; fixes are small or large by it."""
-        return sum(relief.share for relief in self.reliefs)
+    words: str
+    """What it comes to, such as ``8 more hours of oven in Jan``."""
+    share: float
+    """Sum of the shares by which rules give way; fixes are small or large by it."""
+    reliefs: tuple[Relief, ...] = ()
+    """The rules that give way; none where it is something else than a rule, such as a price."""
 
     def apply(self, problem: PlanningProblem) -> PlanningProblem:
         """Return the problem with the fix made."""
         return changed(problem, self.changes)
 
     def __str__(self) -> str:
-        return "; ".join(_phrase(list(own)) for _, own in groupby(self.reliefs, _same_kind))
+        return self.words
 
 
 def fix_of(
@@ -90,7 +89,9 @@ def fix_of(
         change = relief.rule.loosened(problem, relief.amount, values)
         problem = changed(problem, [change])
         places[change.section, change.row, change.field] = change
-    return Fix(reliefs, tuple(places.values()))
+    words = "; ".join(_phrase(list(own)) for _, own in groupby(reliefs, _same_kind))
+    share = sum(relief.share for relief in reliefs)
+    return Fix(tuple(places.values()), words, share, reliefs)
 
 
 def _rounded_up(rule: Rule, amount: float) -> float:
