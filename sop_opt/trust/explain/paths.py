@@ -85,11 +85,9 @@ class Network:
         )
         if source.lot is not None:
             hours |= source.lot.fixed_hours
-        for kind, offered in (
-            ("resources", self._problem.resources),
-            ("workforce", self._problem.workforce),
-        ):
-            rows |= {(kind, k) for k, row in enumerate(offered, 1) if row.name in hours}
+        resources, pools = self._problem.resources, self._problem.workforce
+        rows |= {("resources", k) for k, row in enumerate(resources, 1) if row.name in hours}
+        rows |= {("workforce", k) for k, row in enumerate(pools, 1) if row.name in hours}
         return rows
 
 

@@ -19,6 +19,7 @@ from sop_opt.components.symmetry import Symmetry
 from sop_opt.solve.highs import highs_with, read_result, solve_with_highs
 from sop_opt.solve.options import SolveOptions
 from sop_opt.trust.elastic import RuledModel
+from sop_opt.trust.explain.prices import Trade
 from sop_opt.trust.explain.shortfalls import SOURCES, missing
 from sop_opt.trust.rules import Piece, Rule, rules_of
 
@@ -94,9 +95,14 @@ class Question:
         The problem to ask about.
     shortfalls
         Those that will be asked for.
+    plan_cost
+        What the plan that is asked about costs; its profit below 0.
     """
 
-    def __init__(self, problem: PlanningProblem, shortfalls: Sequence[Shortfall]) -> None:
+    def __init__(
+        self, problem: PlanningProblem, shortfalls: Sequence[Shortfall], plan_cost: float = 0.0
+    ) -> None:
+        self.plan_cost = plan_cost
         self.assembled = plain(problem)
         self.matrix = self.assembled.formulation.matrix()
         self._service = _service_columns(self.assembled)
@@ -134,6 +140,11 @@ class Question:
             for row in (rows + self.assembled.formulation.first_row(account)).tolist()
         ]
 
+    def weight(self, shortfall: Shortfall) -> float:
+        """Return what a shortfall costs the plan, in money."""
+        columns = self._service[shortfall.kind][shortfall.line, shortfall.periods]
+        return float(self.matrix.cost[columns] @ np.array(shortfall.amounts))
+
     def ask(self, shortfall: Shortfall, levels: Levels, seconds: float) -> Answer | None:
         """Return what gives way so that a shortfall is gone; None where nothing makes it go.
 
@@ -162,16 +173,26 @@ class Question:
         amounts = elastic.amounts(result.values)
         return Answer(elastic.rules, amounts, values, proven=result.status == "optimal")
 
-    def least_cost(self, levels: Levels, seconds: float) -> float:
-        """Return what a plan with no more missing costs at least; inf where there is none.
+    def trade(self, shortfall: Shortfall, levels: Levels, seconds: float) -> Trade:
+        """Return what a shortfall's going would earn, and what it would cost beside.
 
-        Where there are whole numbers it is the cost of the best plan found in that time.
+        Where there are whole numbers it is the best plan found in that time that tells.
         """
-        upper = self._at_most(self.matrix.upper, levels)
-        if not self.matrix.is_mip:
-            return _cost(self._pricing.solve(upper))
-        options = SolveOptions(time_limit=seconds)
-        return _cost(solve_with_highs(replace(self.matrix, upper=upper), options))
+        columns = self._service[shortfall.kind][shortfall.line, shortfall.periods]
+        amounts = np.array(shortfall.amounts)
+        earns = self.weight(shortfall)
+        upper = self._at_most(self.matrix.upper, served(levels, shortfall))
+        if self.matrix.is_mip:
+            options = SolveOptions(time_limit=seconds)
+            result = solve_with_highs(replace(self.matrix, upper=upper), options)
+        else:
+            result = self._pricing.solve(upper)
+        dearer = result.objective - self.plan_cost if result.values is not None else math.inf
+        if self.matrix.is_mip:
+            lacking = np.full(amounts.size, max(dearer, 0.0) / amounts.sum())
+        else:
+            lacking = np.maximum(-self._pricing.reduced_costs()[columns], 0.0)
+        return Trade(earns, dearer + earns, tuple(lacking.tolist()))
 
     def _at_most(
         self, upper: NDArray[np.float64], levels: Mapping[Kind, NDArray[np.float64]]
@@ -200,9 +221,9 @@ class Relaxed:
         self._highs.run()
         return read_result(self._highs, replace(self._matrix, lower=lower, upper=upper))
 
-
-def _cost(result: SolveResult) -> float:
-    return math.inf if result.values is None else result.objective
+    def reduced_costs(self) -> NDArray[np.float64]:
+        """Return by how much the last cost rises per unit of every column."""
+        return np.array(self._highs.getSolution().col_dual)
 
 
 def _service_columns(assembled: Assembled) -> dict[Kind, NDArray[np.intp]]:

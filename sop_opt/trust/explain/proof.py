@@ -1,0 +1,70 @@
+"""Proofs: a problem with a fix made is solved again, and what was missing must be there."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sop_opt.api import solve_plan
+from sop_opt.trust.explain.question import levels_of
+from sop_opt.trust.explain.shortfalls import LEAST
+
+if TYPE_CHECKING:
+    from sop_opt.plan import Plan
+    from sop_opt.problem import PlanningProblem
+    from sop_opt.solve.options import SolveOptions
+    from sop_opt.trust.explain.question import Levels
+    from sop_opt.trust.explain.shortfalls import Shortfall
+    from sop_opt.trust.fixes import Fix
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came out when the problem was solved again with a fix made."""
+
+    fix: Fix
+    plan: Plan
+    """The plan with the fix."""
+    levels: Levels
+    """What is missing in that plan."""
+    left: float
+    """Units of the shortfall that are missing still."""
+
+
+class Prover:
+    """Solves changed problems, as long as there is time.
+
+    Parameters
+    ----------
+    problem, options
+        The problem of the plan, and how it was solved.
+    seconds
+        Time for all proofs together; one that has begun is finished.
+    """
+
+    def __init__(self, problem: PlanningProblem, options: SolveOptions, seconds: float) -> None:
+        self._problem, self._options = problem, options
+        self._end = time.perf_counter() + seconds
+        self.solves = 0
+        """Problems solved so far."""
+
+    @property
+    def has_time(self) -> bool:
+        """Whether another proof may begin."""
+        return time.perf_counter() < self._end
+
+    def prove(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
+        """Return what comes out of a fix; None where there is no plan with it."""
+        self.solves += 1
+        plan = solve_plan(fix.apply(self._problem), options=self._options)
+        if not plan.solved or not plan.audit().passed:
+            return None
+        levels = levels_of(plan)
+        left = levels[shortfall.kind][shortfall.line, shortfall.periods].sum()
+        return Proof(fix, plan, levels, float(left))
+
+    @staticmethod
+    def holds(proof: Proof, shortfall: Shortfall) -> bool:
+        """Return whether the shortfall is gone."""
+        return proof.left <= LEAST * max(sum(shortfall.amounts), 1.0)
