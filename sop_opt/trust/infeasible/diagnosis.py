@@ -1,0 +1,207 @@
+"""The diagnosis of a problem without a plan: which rules clash, and what makes room.
+
+========  ==========================================================================================
+column    meaning
+========  ==========================================================================================
+cause     kind of rule, such as ``capacity`` or ``demand``
+section   section of the problem that says it
+row       row of the section, counted from 1; 0: the section is one row, or the problem itself
+field     field that says it
+name      what a planner calls it
+periods   periods in which it clashes, as text; empty: it holds for the horizon as a whole
+value     what it says in these periods, as text; empty where it is not one plain value
+========  ==========================================================================================
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sop_opt.assemble import assemble
+from sop_opt.components import STANDARD
+from sop_opt.components.lot_sizing import LotSizing
+from sop_opt.components.symmetry import Symmetry
+from sop_opt.errors import shortened
+from sop_opt.plan import text
+from sop_opt.solve.options import SolveOptions
+from sop_opt.trust.elastic import RuledModel
+from sop_opt.trust.infeasible.conflict import find_conflict
+from sop_opt.trust.infeasible.relaxation import Relaxation
+from sop_opt.trust.infeasible.stated import stated
+from sop_opt.trust.rules import rules_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sop_opt.plan import Plan
+    from sop_opt.problem import PlanningProblem
+    from sop_opt.trust.fixes import Fix
+    from sop_opt.trust.infeasible.conflict import Conflict
+    from sop_opt.trust.rules import Rule
+
+COLUMNS = ("cause", "section", "row", "field", "name", "periods", "value")
+"""Columns of the table of a conflict."""
+
+SECONDS = 120.0
+"""Time for a diagnosis where the options of the solve have no limit."""
+
+SEARCH = 0.5
+"""Share of the time after which the search for the smallest conflict makes way for fixes."""
+
+SHOWN = 5
+"""Most fixes that are listed."""
+
+NOT_MINIMAL = "time was too short to prove that each of these rules is needed for the clash"
+NOTHING_FOUND = "no rules were found that clash; time may have been too short"
+NO_RULE = (
+    "what no rule of the data can change clashes already, such as what is on hand or on order "
+    "and may not be disposed of"
+)
+NO_FIX = "no single change of the data was found and proved to make room"
+NOT_STANDARD = (
+    "the plan has components of its own or a customised model; its problem alone does not say "
+    "which rules clash. Solve without them to see whether the problem itself has a plan"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """Why there is no plan, and what makes room; print it for sentences to be read out."""
+
+    conflict: pd.DataFrame
+    """Rules that clash, one row each with all its periods; the module docstring lists its columns.
+    Without any one of them the others could be kept."""
+    fixes: tuple[Fix, ...]
+    """Fixes any of which makes room, each proved by solving the problem again; smallest first."""
+    notes: tuple[str, ...] = ()
+    """What the diagnosis could not do."""
+
+    @property
+    def relaxation(self) -> Fix | None:
+        """The fix by which rules give way least; None where none was proved."""
+        return self.fixes[0] if self.fixes else None
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [*self._clash(), *self._room(), *(f"Note: {note}." for note in self.notes)]
+        )
+
+    def _clash(self) -> list[str]:
+        if self.conflict.empty:
+            return []
+        several = len(self.conflict) > 1
+        heading = "These rules clash:" if several else "This rule cannot be kept:"
+        rows = [_line(row) for row in self.conflict.itertuples(index=False)]
+        return [heading, *text.columns(rows, "<><<")]
+
+    def _room(self) -> list[str]:
+        if not self.fixes:
+            return []
+        heading = "Any one of these makes room:" if len(self.fixes) > 1 else "This makes room:"
+        return [heading, *(f"  {fix}" for fix in self.fixes[:SHOWN])]
+
+
+def diagnose(problem: PlanningProblem, options: SolveOptions = SolveOptions()) -> Diagnosis:
+    """Return why a problem has no plan, and what makes room.
+
+    Parameters
+    ----------
+    problem
+        A problem whose plan is infeasible.
+    options
+        How it was solved; their time limit holds for the diagnosis as a whole, 2 minutes if none.
+
+    Raises
+    ------
+    ProblemError: the data contradict a rule that only shows when the model is put together.
+
+    Examples
+    --------
+    10 loaves at an hour each are due, and the oven works for 8:
+
+    >>> from sop_opt import PlanningProblem
+    >>> problem = PlanningProblem(
+    ...     horizon=["Jan"],
+    ...     products=[{"name": "bread"}],
+    ...     resources=[{"name": "oven", "hours": 8}],
+    ...     processes=[{"product": "bread", "resource_hours": {"oven": 1}}],
+    ...     demand=[{"product": "bread", "quantity": 10}],
+    ... )
+    >>> diagnose(problem).conflict[["section", "row", "field", "value"]]
+         section  row     field value
+    0  resources    1     hours     8
+    1     demand    1  quantity    10
+    """
+    options = options.model_copy(update={"progress": False})
+    seconds = SECONDS if options.time_limit is None else options.time_limit
+    began = time.perf_counter()
+    model = ruled_model(problem)
+    conflict = find_conflict(model, options, began + SEARCH * seconds)
+    relaxation = Relaxation(problem, model, options, began + seconds)
+    fixes = _fixes(relaxation, model, conflict)
+    return Diagnosis(_table(problem, conflict), fixes, tuple(_notes(conflict, fixes)))
+
+
+def diagnosis_of(plan: Plan) -> Diagnosis | None:
+    """Return the diagnosis of a plan; None unless it is infeasible."""
+    if plan.status != "infeasible":
+        return None
+    if not plan.standard:
+        return Diagnosis(_table(plan.problem, None), (), (NOT_STANDARD,))
+    return diagnose(plan.problem, plan.options)
+
+
+def ruled_model(problem: PlanningProblem) -> RuledModel:
+    """Return the model of a problem with its rules, and with nothing that only helps a solver."""
+    kinds = [kind for kind in STANDARD if kind not in (LotSizing, Symmetry)]
+    assembled = assemble(problem, kinds)
+    matrix = assembled.formulation.matrix()
+    return RuledModel(matrix, rules_of(assembled, matrix))
+
+
+def _fixes(relaxation: Relaxation, model: RuledModel, conflict: Conflict | None) -> tuple[Fix, ...]:
+    """Return the least fix of all rules, and of each place in the conflict; smallest first."""
+    least = relaxation.fix(model.rules)
+    fixes = [] if least is None else [least]
+    taken = {frozenset(relief.rule.place for relief in fix.reliefs) for fix in fixes}
+    for place in dict.fromkeys(rule.place for rule in conflict.rules) if conflict else ():
+        if frozenset([place]) not in taken:
+            fix = relaxation.fix([rule for rule in model.rules if rule.place == place])
+            fixes += [] if fix is None else [fix]
+    return tuple(sorted(fixes, key=lambda fix: fix.share))
+
+
+def _notes(conflict: Conflict | None, fixes: Sequence[Fix]) -> Iterable[str]:
+    if conflict is None:
+        yield NOTHING_FOUND
+    elif not conflict.rules:
+        yield NO_RULE
+    elif not conflict.is_minimal:
+        yield NOT_MINIMAL
+    if not fixes:
+        yield NO_FIX
+
+
+def _table(problem: PlanningProblem, conflict: Conflict | None) -> pd.DataFrame:
+    """Return one row per rule, all periods of a place and name together."""
+    groups: dict[tuple[object, ...], list[Rule]] = {}
+    for rule in conflict.rules if conflict else ():
+        key = (rule.cause, *rule.place, rule.name)
+        groups.setdefault(key, []).append(rule)
+    rows = [
+        (*key, ", ".join(filter(None, (rule.period for rule in own))), stated(problem, own))
+        for key, own in groups.items()
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _line(row: Any) -> tuple[str, ...]:
+    """Return a row of the table for people: what it says, when, and where it is written."""
+    when = f"in {shortened(row.periods)}" if row.periods else ""
+    number = f" row {row.row}" if row.row else ""
+    field = f", {row.field}" if row.field else ""
+    return row.name, row.value, when, f"{row.cause} ({row.section}{number}{field})"
