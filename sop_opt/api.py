@@ -14,7 +14,7 @@ from sop_opt.components.symmetry import Symmetry
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.build import build_plan
 from sop_opt.problem.problem import Objective, PlanningProblem
-from sop_opt.solve.duals import row_duals
+from sop_opt.solve.duals import sensitivity
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import reporting
 from sop_opt.solve.result import own_part
@@ -105,8 +105,8 @@ def solve_plan(
     solve = settled(_solver(options.solver))
     with reporting(options.progress, assembled.sign) as report:
         result, matrix = own_part(*solve_in_stages(matrix, stages, solve, options, report))
-    duals = partial(row_duals, matrix, result)
-    plan = build_plan(assembled, matrix, result, duals=duals, build_seconds=build_seconds)
+    asked = partial(sensitivity, matrix, result)
+    plan = build_plan(assembled, matrix, result, sensitivity=asked, build_seconds=build_seconds)
     quiet = options.model_copy(update={"progress": False})
     return replace(plan, options=quiet, standard=standard)
 

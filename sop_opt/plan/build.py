@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sop_opt.assemble import Assembled
     from sop_opt.matrix import Matrix
+    from sop_opt.solve.duals import Sensitivity
     from sop_opt.solve.result import SolveResult
 
 CUSTOMISED = "customised"
@@ -31,7 +32,7 @@ def build_plan(
     matrix: Matrix,
     result: SolveResult,
     *,
-    duals: Callable[[], NDArray[np.float64]],
+    sensitivity: Callable[[], Sensitivity],
     build_seconds: float,
 ) -> Plan:
     """Return the plan that the solver's answer stands for.
@@ -44,8 +45,8 @@ def build_plan(
         The model that was solved; its first columns are those of the components.
     result
         The solver's answer.
-    duals
-        Returns the dual of every row of the matrix, or raises why there are none.
+    sensitivity
+        Returns the duals of all rows and their ranges, or raises why there are none.
     build_seconds
         Seconds that the matrix took to build.
     """
@@ -53,7 +54,8 @@ def build_plan(
     objective = result.objective if solution is None else _objective(matrix, solution)
     bound = objective if result.bound == result.objective else result.bound
     prices = ShadowPrices(
-        lambda: shadow_prices(assembled, matrix, duals()), at_once=result.row_duals is not None
+        lambda: shadow_prices(assembled, matrix, sensitivity()),
+        at_once=result.row_duals is not None,
     )
     return Plan(
         problem=assembled.problem,

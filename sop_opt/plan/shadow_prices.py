@@ -5,15 +5,21 @@ small amounts: positive means that more is better, in cost and in profit alike; 
 enough. An extra unit of material appears at the product, site and period for nothing; an extra hour
 is offered on the resource or pool; an extra worker joins the pool for that period.
 
-Where several optima are equally good (degenerate plans, which planning problems often have) the
-price is one of several: it then holds for an increase or for a decrease, not for both. With whole
-numbers the prices are those of a plan that keeps all its whole numbers as they are; hiring one more
-person, or opening one more shift, may be worth more or less than they say. Rows in which nothing
-can change, such as the head count of a pool of whole workers, have no price then and are left out.
+"Small" has a size: ``less`` and ``more`` say by how much less and more the price is exact, all else
+equal; beyond, a unit is worth at most as much when there is more, and at least as much when there
+is less. ``inf`` means without limit. Where several optima are equally good (degenerate plans, which
+planning problems often have) the price is one of several: it then holds for an increase or for a
+decrease, not for both, and the other one may be 0; of no price is known then that it does not hold.
+
+With whole numbers the prices are those of a plan that keeps all its whole numbers as they are, and
+have no range (nan): a little more of anything may already pay for one more lot, shift or person, or
+save one, so that hiring one more person, or opening one more shift, may be worth more or less than
+they say. ``plan.worth_of`` measures what it is worth. Rows in which nothing can change, such as the
+head count of a pool of whole workers, have no price then and are left out.
 
 Columns of the frame: ``account`` (``material``, ``hours``, ``head_count``), ``product``, ``site``,
-``resource``, ``pool``, ``period``, ``price``, ``basis`` (``linear programme`` or ``whole numbers
-fixed``).
+``resource``, ``pool``, ``period``, ``price`` (money per unit, hour or worker), ``less``, ``more``
+(units, hours or workers), ``basis`` (``linear programme`` or ``whole numbers fixed``).
 """
 
 from __future__ import annotations
@@ -34,9 +40,11 @@ if TYPE_CHECKING:
 
     from sop_opt.assemble import Assembled
     from sop_opt.matrix import Matrix
+    from sop_opt.solve.duals import Sensitivity
 
 LABELS = ("product", "site", "resource", "pool")
-COLUMNS = ("account", *LABELS, "period", "price", "basis")
+FIGURES = ("price", "less", "more")
+COLUMNS = ("account", *LABELS, "period", *FIGURES, "basis")
 
 
 class ShadowPrices:
@@ -55,6 +63,10 @@ class ShadowPrices:
         self._at_once = at_once
         self._frame: pd.DataFrame | None = None
 
+    def known(self) -> pd.DataFrame | None:
+        """Return them if that takes no further solve; None where it would."""
+        return self.frame() if self._at_once else self._frame
+
     def frame(self) -> pd.DataFrame:
         """Return the shadow prices.
 
@@ -72,15 +84,15 @@ class ShadowPrices:
         return self._frame
 
     def __getstate__(self) -> dict[str, object]:
-        frame = self.frame() if self._at_once else self._frame
-        return {"_make": None, "_at_once": False, "_frame": frame}
+        return {"_make": None, "_at_once": False, "_frame": self.known()}
 
 
-def shadow_prices(assembled: Assembled, matrix: Matrix, duals: NDArray[np.float64]) -> pd.DataFrame:
+def shadow_prices(assembled: Assembled, matrix: Matrix, found: Sensitivity) -> pd.DataFrame:
     """Return the shadow prices of the accounts, one row per row of theirs that can give way.
 
     One more unit lowers the bounds of its row by one. The dual is the rise of the objective per
-    unit that these rise, and so it is what the unit saves.
+    unit that these rise, and so it is what the unit saves; it holds for as many more units as the
+    bounds may fall.
     """
     ledger, problem = assembled.ledger, assembled.problem
     resources = [(row.name,) for row in problem.resources]
@@ -95,12 +107,14 @@ def shadow_prices(assembled: Assembled, matrix: Matrix, duals: NDArray[np.float6
     frames = []
     for name, account, labels, points in parts:
         rows = account.rows(points) + assembled.formulation.first_row(account)
-        frame = grid_frame(labels, points, problem.horizon.names, price=duals[rows])
+        figures = {"price": found.duals, "less": found.rise, "more": found.fall}
+        grids = {figure: amounts[rows] for figure, amounts in figures.items()}
+        frame = grid_frame(labels, points, problem.horizon.names, **grids)
         others = dict.fromkeys(set(LABELS) - set(labels), "")
         frames.append(frame[priced[rows].ravel()].assign(account=name, **others))
     basis = "whole numbers fixed" if matrix.is_mip else "linear programme"
     joined = pd.concat(frames, ignore_index=True).assign(basis=basis)
-    text = dict.fromkeys(set(COLUMNS) - {"price"}, "str")
+    text = dict.fromkeys(set(COLUMNS) - set(FIGURES), "str")
     return tidy(joined[list(COLUMNS)].astype(text))
 
 

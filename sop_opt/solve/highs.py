@@ -195,6 +195,7 @@ def read_result(highs: highspy.Highs, matrix: Matrix) -> SolveResult:
         status,
         values=values,
         row_duals=np.array(solution.row_dual) if solved else None,
+        basis=highs.getBasis() if solved else None,
         objective=objective,
         bound=objective if solved else _bound(highs, matrix),
     )

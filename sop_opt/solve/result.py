@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import numpy as np
+    from highspy import HighsBasis
     from numpy.typing import NDArray
 
     from sop_opt.matrix import Matrix
@@ -28,6 +29,8 @@ class SolveResult:
     row_duals: NDArray[np.float64] | None = None
     """Change of the objective per unit of each row's bounds; None unless the solve was linear and
     the solver tells them."""
+    basis: HighsBasis | None = None
+    """HiGHS' basis of the values, from which it can go on; None unless the solve was linear."""
     objective: float = math.nan
     """Objective of the values; nan where there are none."""
     bound: float = math.nan
@@ -63,4 +66,4 @@ def own_part(result: SolveResult, matrix: Matrix) -> tuple[SolveResult, Matrix]:
     if not (matrix.implied.any() or matrix.implied_rows.any()):
         return result, matrix
     values = None if result.values is None else result.values[~matrix.implied]
-    return replace(result, values=values, row_duals=None), matrix.without_implied()
+    return replace(result, values=values, row_duals=None, basis=None), matrix.without_implied()

@@ -65,7 +65,7 @@ def _solve(problem: PlanningProblem, time_limit: float | None, answer: Answer) -
     else:  # tables of some numbers take as long as those of a plan
         some = np.random.default_rng(1).uniform(1, 9, matrix.cost.size)
         result = replace(result, status="feasible", values=some)
-    plan = build_plan(assembled, matrix, result, duals=_no_duals, build_seconds=0.0)
+    plan = build_plan(assembled, matrix, result, sensitivity=_no_duals, build_seconds=0.0)
     dict(plan.tables)
     yield "tables"
 

@@ -30,12 +30,12 @@ def baking(**sections):
     return make_problem(**(world | sections))
 
 
-def prices(plan, account, **where):
-    """Return the prices of an account in horizon order."""
+def prices(plan, account, figure="price", **where):
+    """Return the prices of an account, or a figure beside them, in horizon order."""
     frame = plan.shadow_prices.query("account == @account")
     for label, name in where.items():
         frame = frame[frame[label] == name]
-    return frame["price"].tolist()
+    return frame[figure].tolist()
 
 
 def test_one_more_unit_saves_what_it_would_cost_to_make():
@@ -49,6 +49,55 @@ def test_one_more_hour_of_the_bottleneck_saves_keeping_stock():
     assert prices(plan, "hours", resource="oven") == [0, 0.5]
     more = solve_plan(baking(resources=[{"name": "oven", "hours": [40, 31]}]))
     assert plan.objective - more.objective == 0.5
+
+
+@pytest.mark.parametrize("objective", ["cost", "profit", "service"])
+def test_an_hour_is_worth_that_much_while_bread_is_kept_for_february(objective):
+    """5 loaves are kept, and 10 hours more let all be baked on time.
+
+    With 10 hours less 5 more are kept, and January has no hour left for another one.
+    """
+    plan = solve_plan(baking(), objective=objective)
+    assert prices(plan, "hours", "more") == [np.inf, 10]
+    assert prices(plan, "hours", "less") == [10, 10]  # 10 of January's 40 hours are not used
+
+
+@pytest.mark.parametrize(("by", "gain"), [(10, 5), (12, 5), (-10, -5), (-11, None)])
+def test_beyond_its_range_an_hour_is_worth_something_else(by, gain):
+    """Up to 10 hours either way are worth 0.5 each; more is no use, and less leaves no plan."""
+    plan = solve_plan(baking(resources=[{"name": "oven", "hours": [40, 30 + by]}]))
+    assert plan.solved == (gain is not None)
+    if gain is not None:
+        assert solve_plan(baking()).objective - plan.objective == gain
+
+
+def test_a_loaf_is_worth_that_much_while_others_are_baked():
+    """In January 15 are baked and there are hours for 5 more; in February 5 come from January."""
+    plan = solve_plan(baking())
+    assert prices(plan, "material", "more") == [15, 5]
+    assert prices(plan, "material", "less") == [5, 5]
+
+
+def test_a_degenerate_price_holds_on_one_side_alone():
+    """With hours for just 20 in February, one less is worth 0.5, and one more nothing."""
+    plan = solve_plan(baking(resources=[{"name": "oven", "hours": [40, 40]}]))
+    price, less, more = (prices(plan, "hours", figure)[1] for figure in ("price", "less", "more"))
+    # 20 hours less, and January's 20 spare hours are used up as well
+    assert (price, less, more) in {(0, 0, np.inf), (0.5, 20, 0)}
+
+
+def test_prices_with_whole_numbers_fixed_have_no_range():
+    table = solve_plan(red_tomato(whole=True)).shadow_prices
+    assert table[["less", "more"]].isna().to_numpy().all()
+
+
+def test_every_method_tells_the_same_prices_and_ranges():
+    plans = [
+        solve_plan(baking(), options=SolveOptions(method=method))
+        for method in ("auto", "simplex", "interior_point", "first_order")
+    ]
+    first, *others = (plan.shadow_prices for plan in plans)
+    assert all(other.equals(first) for other in others)
 
 
 def test_more_is_worth_as_much_when_profit_is_counted():
@@ -126,6 +175,27 @@ def test_prices_lie_between_what_is_saved_by_more_and_what_is_lost_by_less(secti
     price = prices(plan, "hours", resource="line")[0]
     saved, lost = plan.objective - cost(STEP), cost(-STEP) - plan.objective
     assert saved / STEP - 1e-4 <= price <= lost / STEP + 1e-4
+
+
+@FEW
+@given(sections=problems())
+def test_prices_are_exact_to_the_ends_of_their_range_and_never_low_beyond(sections):
+    """Nine tenths of the way the saving is what was promised; past the end more saves less."""
+    plan = solve_plan(problem_of(sections))
+    table = plan.shadow_prices.query("account == 'hours' and resource == 'line'").set_index(
+        "period"
+    )
+    hours = sections["resources"][0]["hours"]
+    for place, (price, less, more) in enumerate(
+        table[["price", "less", "more"]].itertuples(index=False)
+    ):
+        for amount in (0.9 * min(more, 5), 1.2 * min(more, 5), -0.9 * min(less, hours[place])):
+            moved = [*hours[:place], hours[place] + amount, *hours[place + 1 :]]
+            tried = problem_of(changed(sections, "resources", hours=moved))
+            saved, promised = plan.objective - solve_plan(tried).objective, price * amount
+            assert saved <= promised + 1e-6
+            if -less <= amount <= more:
+                assert saved == pytest.approx(promised, abs=1e-6)
 
 
 def test_the_table_has_its_columns_even_without_rows():
