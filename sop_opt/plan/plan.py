@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sop_opt.solve.result import Status
     from sop_opt.trust import Audit
     from sop_opt.trust.explain.explanation import Explanation
+    from sop_opt.trust.infeasible import Diagnosis
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,16 @@ class Plan:
     def kpis(self) -> KeyFigures:
         """Key figures by name; ``sop_opt.plan.kpis`` defines each."""
         return key_figures(self.problem, self.tables) if self.solved else no_figures()
+
+    @cached_property
+    def diagnosis(self) -> Diagnosis | None:
+        """Which rules clash, and what makes room; worked out when asked for, by solving again.
+
+        None unless the plan is infeasible.
+        """
+        from sop_opt.trust.infeasible import diagnosis_of
+
+        return diagnosis_of(self)
 
     @property
     def solved(self) -> bool:
@@ -207,10 +218,13 @@ class Plan:
 
         Raises
         ------
-        InfeasiblePlan, UnboundedPlan, NoPlanInTime: as the status says.
+        InfeasiblePlan, UnboundedPlan, NoPlanInTime: as the status says; the first with the
+        :attr:`diagnosis`.
         """
+        if self.status == "infeasible":
+            reason = f"{self.problem.name}: no plan satisfies every rule"
+            raise InfeasiblePlan(f"{reason}\n{self.diagnosis}")
         errors = {
-            "infeasible": InfeasiblePlan(f"{self.problem.name}: no plan satisfies every rule"),
             "unbounded": UnboundedPlan(
                 f"{self.problem.name}: the objective improves without limit; "
                 "look for a missing price or ceiling"

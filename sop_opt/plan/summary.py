@@ -15,6 +15,8 @@ from sop_opt.plan import text
 from sop_opt.plan.kpis import EARNINGS, is_valued, ratio, worth
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sop_opt.plan.plan import Plan
 
 Row = tuple[str, ...]
@@ -48,9 +50,17 @@ _ADVICE = {
 def summarise(plan: Plan) -> str:
     """Return the plan in a page of text, without a final line end."""
     sections = (_money, _service, _people, _stock, _utilisation, _late_or_short)
-    parts = [section(plan) for section in sections] if plan.solved else [_ADVICE[plan.status]]
+    parts = [section(plan) for section in sections] if plan.solved else _what_to_do(plan)
     notes = ["Notes", *(f"  {note}" for note in plan.log)] if plan.log else []
     return "\n\n".join("\n".join(lines) for lines in (_heading(plan), *parts, notes) if lines)
+
+
+def _what_to_do(plan: Plan) -> list[Sequence[str]]:
+    """Return what keeps the plan from being one, where that is known, or else what often does."""
+    diagnosis = plan.diagnosis
+    known = [str(diagnosis).splitlines()] if diagnosis else []
+    unknown = [_ADVICE[plan.status]] if diagnosis is None or not diagnosis.fixes else []
+    return [*known, *unknown]
 
 
 def _heading(plan: Plan) -> list[str]:
