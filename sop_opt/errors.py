@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+MOST_TOLD = 1_000
+"""Faults that a message lists; all of them stand in :attr:`ProblemError.faults`."""
+
+LONGEST_COMPARED = 200
+"""Signs of a name that is compared with others; what is longer is no slip of the pen."""
+
+MOST_COMPARED = 1_000_000
+"""Comparisons with known names for one list of unknown ones; that many take a second or two."""
+
 Severity = Literal["error", "warning", "note"]
 """``error``: no plan can be right, or there is none; ``warning``: probably a mistake, or a plan
 that nobody wants; ``note``: legal, and worth a look."""
@@ -70,7 +79,9 @@ class ProblemError(SopOptError):
     def __str__(self) -> str:
         count = len(self.faults)
         title = "1 fault in the data" if count == 1 else f"{count} faults in the data"
-        return "\n".join([title, *(f"  - {fault}" for fault in self.faults)])
+        lines = [f"  - {fault}" for fault in self.faults[:MOST_TOLD]]
+        lines += [f"  - and {count - MOST_TOLD} more"] if count > MOST_TOLD else []
+        return "\n".join([title, *lines])
 
 
 class StorageError(SopOptError):
@@ -113,10 +124,23 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     >>> suggestion("steel", ["P-7", "Q-1"])
     "known: 'P-7', 'Q-1'"
     """
-    names = list(known)
-    if close := get_close_matches(name, names, n=1):
-        return f"did you mean {close[0]!r}?"
-    return f"known: {quoted(names)}" if names else "none is defined"
+    return Suggestions(known)(name)
+
+
+class Suggestions:
+    """Remedies for many names that are not among the known ones."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = list(known)
+        self._left = MOST_COMPARED
+
+    def __call__(self, name: str) -> str:
+        """Return the nearest known name, or a few that exist; those too where time runs out."""
+        self._left -= len(self._known)
+        if self._left >= 0 and len(name) <= LONGEST_COMPARED:
+            for close in get_close_matches(name, self._known, n=1):
+                return f"did you mean {close!r}?"
+        return f"known: {quoted(self._known)}" if self._known else "none is defined"
 
 
 def quoted(names: Sequence[str], most: int = 5) -> str:
@@ -127,6 +151,18 @@ def quoted(names: Sequence[str], most: int = 5) -> str:
     """
     shown = ", ".join(repr(name) for name in names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def shown(value: object) -> str:
+    """Return a value as faults quote it; its kind where it cannot be put into words.
+
+    >>> shown("P-7"), shown(10**10_000)
+    ("'P-7'", 'a value of type int')
+    """
+    try:
+        return shortened(repr(value))
+    except Exception:  # whole numbers have too many digits, and objects may fail in any way
+        return f"a value of type {type(value).__name__}"
 
 
 def shortened(text: str, most: int = 80) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, RootModel
 
-from sop_opt.errors import Fault, ProblemError, shortened
+from sop_opt.errors import Fault, ProblemError, shortened, shown
 from sop_opt.io.files import write_text
 from sop_opt.io.naming import VERSION
 from sop_opt.problem import PlanningProblem
@@ -34,7 +35,7 @@ def read_json(source: str | PathLike[str], model: type[P]) -> P:
     supported = default(model, VERSION)
     if data.get(VERSION, supported) != supported:
         message = f"is not known; this version of sop_opt reads {supported}"
-        raise ProblemError([Fault("document", "", VERSION, repr(data[VERSION]), message)])
+        raise ProblemError([Fault("document", "", VERSION, shown(data[VERSION]), message)])
     return model(**data)
 
 
@@ -70,10 +71,10 @@ def read_document(source: str | PathLike[str]) -> dict[str, Any]:
     ProblemError: there is no such file, or it does not hold a JSON object.
     """
     is_text = isinstance(source, str) and source.lstrip().startswith("{")
-    label = "document" if is_text else repr(str(source))
+    label = "document" if is_text else shown(str(source))
     try:
         text = str(source) if is_text else Path(source).read_text(encoding="utf-8-sig")
-        data = json.loads(text, parse_constant=_no_such_number)
+        data = json.loads(text, object_pairs_hook=_fields, parse_constant=_no_such_number)
     except (OSError, ValueError, RecursionError) as error:
         message = f"cannot be read as a JSON document: {shortened(str(error))}"
         raise ProblemError([Fault(label, "", "", "", message)]) from None
@@ -81,6 +82,14 @@ def read_document(source: str | PathLike[str]) -> dict[str, Any]:
         message = "must be a JSON object"
         raise ProblemError([Fault(label, "", "", "", message)])
     return data
+
+
+def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"{shown(twice)} is given twice in one object; keep one")
+    return fields
 
 
 def _no_such_number(word: str) -> float:

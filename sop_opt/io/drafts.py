@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault
+from sop_opt.errors import Fault, shown
 from sop_opt.io.tables import as_text
 from sop_opt.problem.fields import DISCRIMINATOR, shape
 
@@ -46,11 +46,12 @@ class Draft:
             place[path[-1]] = cell
             return None
         held = place[path[-1]]
-        if repeatable and held == cell:
+        same = _is_same(held, cell)
+        if repeatable and same:
             return None
         if isinstance(held, dict):
             return "is given both as one number and per period; keep one of the two"
-        return f"is given as {held!r} too; keep one" if held != cell else "is given twice; keep one"
+        return "is given twice; keep one" if same else f"is given as {shown(held)} too; keep one"
 
     def complete(self, model: type[BaseModel], periods: tuple[str, ...]) -> Mapping[str, Any]:
         """Return the object as the schema reads it."""
@@ -86,6 +87,14 @@ class Draft:
                 filled = ".".join((*prefix, *layout.path(row, column)))
                 if cells[place] is not None and (fit := _fit(filled, fault.field)):
                     yield fit, layout, row, header[place]
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Return whether two cells say the same; objects that cannot tell do not."""
+    try:
+        return bool(one == other)
+    except Exception:  # frames may hold any object, such as arrays
+        return False
 
 
 def _fit(filled: str, wanted: str) -> int:

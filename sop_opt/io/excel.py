@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import math
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, ProblemError, StorageError
+from sop_opt.errors import Fault, ProblemError, StorageError, shortened, shown
 from sop_opt.io.files import whole_file
 from sop_opt.io.frames_in import P, Source, read_source
 from sop_opt.io.frames_out import write_frames
@@ -29,6 +30,9 @@ _Grid = list[list[Any]]
 _LONGEST_TITLE = 31
 """Signs that the name of a sheet can have; longer names of tables are cut."""
 
+_LONGEST_CELL = 32_767
+"""Signs that a cell can have; openpyxl would cut longer text without a word."""
+
 
 def read_excel(path: str | PathLike[str], model: type[P]) -> P:
     """Return the problem in a workbook; blank sheets are left alone.
@@ -38,7 +42,7 @@ def read_excel(path: str | PathLike[str], model: type[P]) -> P:
     ProblemError: it lists every fault with sheet, row and column.
     StorageError: openpyxl is not installed.
     """
-    values = _grids(Path(path), lambda cell: cell.value, calculated=True)
+    values = _grids(Path(path), _value, calculated=True)
     formulas = _grids(Path(path), lambda cell: cell.data_type == "f", calculated=False)
     source = Source()
     names = {name[:_LONGEST_TITLE]: name for name in table_names(model)}
@@ -53,7 +57,7 @@ def write_excel(problem: PlanningProblem, path: str | PathLike[str]) -> None:
 
     Raises
     ------
-    StorageError: openpyxl is not installed.
+    StorageError: openpyxl is not installed, or the workbook cannot be written.
     """
     save_workbook(Path(path), write_frames(problem))
 
@@ -63,21 +67,28 @@ def save_workbook(path: Path, frames: Mapping[str, pd.DataFrame]) -> None:
 
     Raises
     ------
-    StorageError: openpyxl is not installed.
+    StorageError: openpyxl is not installed, or the workbook cannot be written.
     """
-    workbook = _openpyxl().Workbook(write_only=True)
+    workbook, content = _openpyxl().Workbook(write_only=True), io.BytesIO()
     for name, frame in frames.items():
         sheet = workbook.create_sheet(name[:_LONGEST_TITLE])
         for row in (list(frame.columns), *plain_rows(frame)):
             sheet.append([_written(sheet, value) for value in row])
     with whole_file(path) as draft:
-        workbook.save(draft)
+        workbook.save(content)
+        draft.write_bytes(content.getvalue())
 
 
 def _written(sheet: Any, value: Any) -> Any:
     """Return a cell; text stays text where it looks like a formula, numbers keep all digits."""
     if isinstance(value, str) or (isinstance(value, float) and math.isinf(value)):
-        return _typed(sheet, str(value), "s")
+        text = str(value)
+        if len(text) > _LONGEST_CELL:
+            message = (
+                f"{shown(text)} has more than {_LONGEST_CELL:,} signs, too many for a workbook"
+            )
+            raise StorageError(f"{message}; write a folder or JSON")
+        return _typed(sheet, text, "s")
     if isinstance(value, float) and float(f"{value:.16g}") != value:  # openpyxl writes 16 digits
         return _typed(sheet, repr(value), "n")
     return value
@@ -99,8 +110,18 @@ def _grids(path: Path, read: Callable[[Any], Any], *, calculated: bool) -> dict[
         finally:
             workbook.close()
     except Exception as error:  # a damaged workbook fails in more ways than could be listed
-        message = f"cannot be read as an Excel workbook (.xlsx): {error}"
-        raise ProblemError([Fault("workbook", "", "", repr(str(path)), message)]) from None
+        message = f"cannot be read as an Excel workbook (.xlsx): {shortened(str(error))}"
+        raise ProblemError([Fault("workbook", "", "", shown(str(path)), message)]) from None
+
+
+class _Failed(str):
+    """What a cell shows whose formula has failed, such as ``#DIV/0!``."""
+
+    __slots__ = ()
+
+
+def _value(cell: Any) -> Any:
+    return _Failed(cell.value) if cell.data_type == "e" else cell.value
 
 
 def _grid(sheet: Any, read: Callable[[Any], Any]) -> _Grid:
@@ -115,16 +136,24 @@ def _as_table(rows: _Grid, formulas: _Grid, label: str) -> Table:
     ------
     ProblemError: a formula has no value, or the columns are not named once each.
     """
-    message = "is a formula that was never calculated; open the workbook and save it"
     faults = [
-        Fault(label, f"row {number}", f"column {place + 1}", "", message)
+        Fault(label, f"row {number}", f"column {place + 1}", value or "", message)
         for number, (row, marks) in enumerate(zip(rows, formulas, strict=True))
         for place, (value, is_formula) in enumerate(zip(row, marks, strict=True))
-        if is_formula and value is None
+        if (message := _trouble(value, is_formula=is_formula))
     ]
     if faults:
         raise ProblemError(faults)
     return as_table(label, rows[0], rows[1:])
+
+
+def _trouble(value: Any, *, is_formula: bool) -> str:
+    """Return what keeps the value of a cell from being used, if anything does."""
+    if isinstance(value, _Failed):
+        return "is a failure of the spreadsheet; mend the formula, or empty the cell"
+    if is_formula and value is None:
+        return "is a formula that was never calculated; open the workbook and save it"
+    return ""
 
 
 def _openpyxl() -> ModuleType:

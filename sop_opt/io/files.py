@@ -6,23 +6,51 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sop_opt.errors import StorageError, shortened
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Give a place beside a file to write to; it takes the file's place when all went well."""
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+def told(path: Path) -> Iterator[None]:
+    """Tell what keeps a file or folder from being written.
+
+    Raises
+    ------
+    StorageError: the system refuses, or the name or the text cannot be used there.
+    """
     try:
-        yield draft
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        yield
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StorageError(f"{shortened(str(path))} cannot be written: {reason}") from None
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a place beside a file to write to; it takes the file's place when all went well.
+
+    Raises
+    ------
+    StorageError: it cannot be written; what was there is still there.
+    """
+    with told(path):
+        draft = path.with_name(f".{uuid.uuid4().hex}")
+        try:
+            yield draft
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file whole."""
+    """Write a text file whole.
+
+    Raises
+    ------
+    StorageError: it cannot be written; what was there is still there.
+    """
     with whole_file(path) as draft:
         draft.write_text(text, encoding="utf-8", newline="")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import uuid
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, ProblemError, StorageError, quoted
-from sop_opt.io.files import write_text
+from sop_opt.errors import Fault, ProblemError, StorageError, quoted, shown
+from sop_opt.io.files import told
 from sop_opt.io.frames_in import P, Source, read_source
 from sop_opt.io.frames_out import write_frames
 from sop_opt.io.naming import table_names
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 SUFFIX = ".csv"
 
+_FORMULA = re.compile(r"'*[-=+@\uff1d\uff0b\uff0d\uff20]")
+"""Text that begins like a formula, in narrow or wide signs, behind any number of apostrophes."""
+
+_NUMBERS = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?(; [-+]?[\d.]+(e[-+]?\d+)?)*;?")
+"""One number, or several."""
+
 
 def read_folder(path: str | PathLike[str], model: type[P]) -> P:
     """Return the problem in a folder; hidden files and all but ``*.csv`` are left alone.
@@ -38,10 +45,15 @@ def read_folder(path: str | PathLike[str], model: type[P]) -> P:
     ProblemError: it lists every fault with file, row and column.
     """
     folder = Path(path)
-    if not folder.is_dir():
-        raise ProblemError([Fault("folder", "", "", repr(str(path)), "is not a folder")])
+    message = "is not a folder"
+    try:
+        files = _tables_in(folder) if folder.is_dir() else None
+    except OSError as error:
+        files, message = None, f"cannot be read: {error.strerror}"
+    if files is None:
+        raise ProblemError([Fault("folder", "", "", shown(str(path)), message)])
     source = Source(suffix=SUFFIX)
-    for file in _tables_in(folder):
+    for file in files:
         source.add(file.stem, partial(_read_csv, file))
     return read_source(source, model)
 
@@ -78,17 +90,30 @@ def save(
     ------
     StorageError: the folder is a file, cannot be written, or holds tables with other names.
     """
-    old = _replaceable(folder, known)
+    with told(folder):
+        old = _replaceable(folder, known)
     texts = {f"{name}{SUFFIX}": text for name, text in tables.items()} | dict(others or {})
-    with _draft_of(folder) as draft:
+    with _draft_of(folder) as draft, told(folder), ExitStack() as undo:
+        new, past = draft / "new", draft / "old"
+        new.mkdir()
+        past.mkdir()
         for name, text in texts.items():
-            write_text(draft / name, text)
-        folder.mkdir(exist_ok=True)
+            (new / name).write_text(text, encoding="utf-8", newline="")
+        if not folder.exists():
+            folder.mkdir()
+            undo.callback(folder.rmdir)
+        there = [name for name in texts if (folder / name).is_file()]
+        for name in {*there, *(file.name for file in old)}:
+            _move(folder / name, past / name, undo)
         for name in texts:
-            (draft / name).replace(folder / name)
-        for file in old:
-            if file.name not in texts:
-                file.unlink()
+            _move(new / name, folder / name, undo)
+        undo.pop_all()
+
+
+def _move(file: Path, place: Path, undo: ExitStack) -> None:
+    """Move a file, and have it moved back where anything after it fails."""
+    file.replace(place)
+    undo.callback(place.replace, file)
 
 
 def require_room(folder: Path, known: Collection[str]) -> None:
@@ -98,7 +123,8 @@ def require_room(folder: Path, known: Collection[str]) -> None:
     ------
     StorageError: as :func:`save`.
     """
-    _replaceable(folder, known)
+    with told(folder):
+        _replaceable(folder, known)
     with _draft_of(folder):
         pass
 
@@ -107,11 +133,9 @@ def require_room(folder: Path, known: Collection[str]) -> None:
 def _draft_of(folder: Path) -> Iterator[Path]:
     """Give an empty folder on the same file system; it is gone in the end."""
     place = folder if folder.is_dir() else folder.parent
-    draft = place / f".{folder.name}.{uuid.uuid4().hex}"
-    try:
+    draft = place / f".{uuid.uuid4().hex}"
+    with told(folder):
         draft.mkdir(parents=True)
-    except OSError as error:
-        raise StorageError(f"{folder} cannot be written: {error.strerror}") from None
     try:
         yield draft
     finally:
@@ -125,13 +149,15 @@ def _replaceable(folder: Path, known: Collection[str]) -> list[Path]:
     if not folder.is_dir():
         raise StorageError(f"{folder} is a file; name a folder")
     tables = _tables_in(folder)
-    if foreign := [file.name for file in tables if file.stem not in known]:
+    if foreign := [file.name for file in tables if file.stem not in known or file.is_dir()]:
         raise StorageError(f"{folder} holds other tables: {quoted(foreign)}; name another folder")
     return tables
 
 
 def csv_text(frame: pd.DataFrame) -> str:
     """Return a frame as CSV without its index.
+
+    Text that a spreadsheet program would take for a formula gets an apostrophe in front.
 
     >>> import pandas as pd
     >>> print(csv_text(pd.DataFrame({"name": ["a, b"], "cost": [2.0], "whole": [True]})))
@@ -141,7 +167,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(frame.columns)
+    writer.writerow(_disarmed(str(name)) for name in frame.columns)
     writer.writerows([_cell(value) for value in row] for row in plain_rows(frame))
     return text.getvalue()
 
@@ -151,7 +177,22 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return as_digits(value) if isinstance(value, float) else str(value)
+    return as_digits(value) if isinstance(value, float) else _disarmed(str(value))
+
+
+def _disarmed(text: str) -> str:
+    """Return text that no spreadsheet program takes for a formula; numbers stay as they are.
+
+    >>> _disarmed("=1+1"), _disarmed("'=1+1"), _disarmed("-1; 2"), _disarmed("bread")
+    ("'=1+1", "''=1+1", '-1; 2', 'bread')
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBERS.fullmatch(text) else text
+
+
+def _armed(text: str) -> str:
+    """Return the text that was written so."""
+    bare = text[1:]
+    return bare if text.startswith("'") and _FORMULA.match(bare) else text
 
 
 def _tables_in(folder: Path) -> list[Path]:
@@ -170,8 +211,11 @@ def _read_csv(file: Path, label: str) -> Table:
     ProblemError: it is empty, not UTF-8, or no table.
     """
     try:
+        if not file.is_file():  # opening a pipe would wait for its writer
+            message = "is no file that could be read"
+            raise ProblemError([Fault(label, "", "", "", message)])
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.reader(lines, strict=True))
+            rows = [list(map(_armed, row)) for row in csv.reader(lines, strict=True)]
     except UnicodeDecodeError:
         message = "is not UTF-8; save it as 'CSV UTF-8'"
         raise ProblemError([Fault(label, "", "", "", message)]) from None

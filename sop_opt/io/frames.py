@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sop_opt.errors import Fault, ProblemError
+from sop_opt.errors import Fault, ProblemError, shortened
 from sop_opt.io.frames_in import P, Source, read_source
-from sop_opt.io.tables import Table, as_table
+from sop_opt.io.tables import Table, as_table, plain_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,9 @@ def read_frame(frame: Any, label: str) -> Table:
     if not isinstance(frame, pd.DataFrame):
         message = f"must be a DataFrame, not {type(frame).__name__}"
         raise ProblemError([Fault(label, "", "", "", message)])
-    cells = frame.astype(object)
-    return as_table(
-        label, list(frame.columns), cells.where(frame.notna(), None).to_numpy().tolist()
-    )
+    try:
+        rows = plain_rows(frame)
+    except Exception as error:  # cells may hold any object, and pandas asks it whether it is nan
+        message = f"cannot be read: {shortened(str(error))}"
+        raise ProblemError([Fault(label, "", "", "", message)]) from None
+    return as_table(label, list(frame.columns), rows)

@@ -47,8 +47,12 @@ class Source:
 
     def add(self, name: str, read: Callable[[str], Table]) -> None:
         """Read one table, given its label; keep its faults if it cannot be read."""
+        label = f"{name}{self.suffix}"
+        if name in self.tables:
+            self.faults.append(Fault(label, "", "", "", "is there twice; keep one"))
+            return
         try:
-            self.tables[name] = read(f"{name}{self.suffix}")
+            self.tables[name] = read(label)
         except ProblemError as error:
             self.faults += error.faults
 

@@ -22,9 +22,11 @@ from sop_opt.io.files import write_text
 from sop_opt.io.folder import csv_text, require_room, save
 from sop_opt.plan.kpis import UNITS
 from sop_opt.plan.plan import Plan
+from sop_opt.plan.shadow_prices import ShadowPrices
 from sop_opt.plan.tables import COLUMNS, Tables
 from sop_opt.problem import PlanningProblem
 from sop_opt.problem.complaints import shape_faults
+from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.result import Status
 
 if TYPE_CHECKING:
@@ -81,6 +83,12 @@ class StoredPlan(_Stored):
     gap: float | None = None
     build_seconds: float | None = None
     solve_seconds: float | None = None
+    options: SolveOptions = SolveOptions()
+    """How it was solved; the default where an older document does not say."""
+    standard: bool = True
+    """False: with own components or a customisation, which no document can hold."""
+    shadow_prices: list[StoredColumn] | None = None
+    """None where there are none, or where they take another solve that nobody has asked for."""
 
 
 def fingerprint(problem: PlanningProblem) -> str:
@@ -91,22 +99,30 @@ def fingerprint(problem: PlanningProblem) -> str:
 
 def write_plan(plan: Plan, path: str | PathLike[str] | None = None) -> str:
     """Return a plan as one JSON document; write it if asked."""
-    stored = StoredPlan(
+    text = stored_plan(plan).model_dump_json(exclude_none=True)
+    if path is not None:
+        write_text(Path(path), text)
+    return text
+
+
+def stored_plan(plan: Plan) -> StoredPlan:
+    """Return the document of a plan."""
+    prices = None if plan.prices is None else plan.prices.known()
+    return StoredPlan(
         fingerprint=fingerprint(plan.problem),
         problem=compact(plan.problem),
         status=plan.status,
         log=plan.log,
-        tables={name: _columns(frame) for name, frame in plan.tables.items()},
+        tables={name: columns_of(frame) for name, frame in plan.tables.items()},
         objective=_or_null(plan.objective),
         bound=_or_null(plan.bound),
         gap=_or_null(plan.gap),
         build_seconds=_or_null(plan.build_seconds),
         solve_seconds=_or_null(plan.solve_seconds),
+        options=plan.options.model_copy(update={"progress": False}),
+        standard=plan.standard,
+        shadow_prices=None if prices is None else columns_of(prices),
     )
-    text = stored.model_dump_json(exclude_none=True)
-    if path is not None:
-        write_text(Path(path), text)
-    return text
 
 
 def read_plan(source: str | PathLike[str], cls: type[P]) -> P:
@@ -122,10 +138,22 @@ def read_plan(source: str | PathLike[str], cls: type[P]) -> P:
     except ValidationError as error:
         faults = "; ".join(str(fault) for fault in shape_faults(error, StoredPlan))
         raise StorageError(f"the document is not a plan: {faults}") from None
+    return plan_of(stored, cls)
+
+
+def plan_of(stored: StoredPlan, cls: type[P]) -> P:
+    """Return the plan in a document.
+
+    Raises
+    ------
+    ProblemError: the problem in it is faulty.
+    StorageError: its tables cannot be, or it answers another problem than the one it holds.
+    """
     problem = PlanningProblem(**stored.problem)
     if fingerprint(problem) != stored.fingerprint:
         raise StorageError("the plan was made for another problem than the one stored with it")
     frames = {name: _frame(name, columns) for name, columns in stored.tables.items()}
+    prices = stored.shadow_prices and _frame("shadow_prices", stored.shadow_prices)
     return cls(
         problem=problem,
         status=stored.status,
@@ -136,6 +164,9 @@ def read_plan(source: str | PathLike[str], cls: type[P]) -> P:
         solve_seconds=_figure(stored.solve_seconds),
         tables=Tables(lambda: frames),
         log=stored.log,
+        options=stored.options.model_copy(update={"progress": False}),
+        standard=stored.standard,
+        prices=None if prices is None else ShadowPrices(lambda: prices, at_once=True),
     )
 
 
@@ -179,7 +210,8 @@ def _kpis(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["figure", "value", "unit"])
 
 
-def _columns(frame: pd.DataFrame) -> list[StoredColumn]:
+def columns_of(frame: pd.DataFrame) -> list[StoredColumn]:
+    """Return a frame as it is stored."""
     return [StoredColumn.of(str(name), frame[name]) for name in frame.columns]
 
 

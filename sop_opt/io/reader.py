@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, suggestion
+from sop_opt.errors import Fault, Suggestions, suggestion
 from sop_opt.io.columns import find, headers
 from sop_opt.io.drafts import Draft
 from sop_opt.io.layouts import Layout, of_mapping, of_section, of_series
@@ -23,7 +23,7 @@ from sop_opt.io.tables import as_text
 from sop_opt.problem.fields import default, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pydantic import BaseModel
 
@@ -60,6 +60,7 @@ class Reader:
         self.faults: list[Fault] = []
         self.periods: tuple[str, ...] = ()
         self._known_periods: frozenset[str] = frozenset()
+        self._suggestions: dict[str, Suggestions] = {}
 
     def drafts(self) -> dict[str, list[Draft]]:
         """Return the objects of every section that has a table; the problem is one as well."""
@@ -156,11 +157,19 @@ class Reader:
             return parents[key]
         if not self.header_faults:
             column, value = next(iter(zip(key_columns(section), key, strict=True)))
-            known = [names[0] for names in parents] if len(key) == 1 else []
-            remedy = f"; {suggestion(value, known)}" if known else f": {', '.join(key)}"
-            message = f"belongs to no row of {layout.table.label.partition('.')[0]}{remedy}"
+            home = layout.table.label.partition(".")[0]
+            remedy = f": {', '.join(key)}"
+            if parents and len(key) == 1:
+                remedy = f"; {self._remedy(home, value, (names[0] for names in parents))}"
+            message = f"belongs to no row of {home}{remedy}"
             self.faults.append(layout.table.fault(row, column, value, message))
         return Draft()
+
+    def _remedy(self, kind: str, name: str, known: Iterable[str]) -> str:
+        """Return what may have been meant by a name that is not among those of its kind."""
+        if kind not in self._suggestions:
+            self._suggestions[kind] = Suggestions(known)
+        return self._suggestions[kind](name)
 
     def _fill(self, draft: Draft, prefix: Path, layout: Layout, row: int) -> None:
         """Put the cells of a row into an object."""
@@ -183,7 +192,7 @@ class Reader:
         name = layout.period_of(row)
         if not self.periods or name in self._known_periods:
             return True
-        message = f"is not a period of the horizon; {suggestion(name, self.periods)}"
+        message = f"is not a period of the horizon; {self._remedy(PERIOD, name, self.periods)}"
         self.faults.append(layout.table.fault(row, PERIOD, name, message))
         return False
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, ProblemError, shortened
+from sop_opt.errors import Fault, ProblemError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ class Table:
 
     def fault(self, row: int, column: str, value: object, message: str) -> Fault:
         """Return a fault of one cell; ``row`` counts from 0."""
-        given = "" if value is None else shortened(repr(value))
+        given = "" if value is None else shown(value)
         return Fault(self.label, f"row {self.numbers[row]}", column, given, message)
 
 
@@ -95,7 +95,7 @@ def _cell(value: Any) -> Any:
 def plain_rows(frame: pd.DataFrame) -> list[list[Any]]:
     """Return the cells of a frame by row, None where there is none."""
     cells = frame.astype(object).to_numpy(copy=True)
-    cells[frame.isna().to_numpy()] = None
+    cells[frame.isna().to_numpy(dtype=bool)] = None  # an empty frame has no type
     rows: list[list[Any]] = cells.tolist()
     return rows
 
@@ -111,9 +111,13 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
+        value = value.date()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Real) and not isinstance(value, Integral) and float(value).is_integer():
-        return str(int(float(value)))
-    return str(value)
+    try:
+        if isinstance(value, Real) and not isinstance(value, Integral):
+            number = float(value)
+            return str(int(number)) if number.is_integer() else str(value)
+        return str(value)
+    except Exception:  # frames may hold any object
+        return shown(value)

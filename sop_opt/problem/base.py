@@ -134,7 +134,10 @@ Names = Annotated[tuple[str, ...], BeforeValidator(split)]
 """One name, a list of names, or text with names separated by semicolons."""
 
 
-Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f]*$")]
+LONGEST_TEXT = 1_000
+"""Signs of a name or a line of text; longer ones would not fit the cells of every table."""
+
+Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f\ufffe\uffff]*$", max_length=LONGEST_TEXT)]
 """Text without line ends."""
 
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from sop_opt.problem.problem import PlanningProblem
 
 
+ITSELF = "problem"
+"""Stands for a section where a field of the problem itself is meant, such as its strategy."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One field of one row, replaced.
@@ -27,9 +31,9 @@ class Change:
     """
 
     section: str
-    """Section of the problem, such as ``"resources"``."""
+    """Section of the problem, such as ``"resources"``; ``"problem"``: a field of its own."""
     row: int
-    """Row counted from 1; 0 for a section that is one row, such as ``"stability"``."""
+    """Row counted from 1; 0 for what is one row, such as ``"stability"``, or the problem itself."""
     field: str
     """Field of the row; empty: the row is dropped."""
     value: object = None
@@ -47,8 +51,9 @@ def changed(problem: PlanningProblem, changes: Iterable[Change]) -> PlanningProb
     for change in changes:
         _require_place(problem, change)
         by_row[change.section, change.row][change.field] = change.value
+    own = by_row.pop((ITSELF, 0), {})
     sections = {section for section, _ in by_row}
-    return problem.replace(**{name: _section(problem, name, by_row) for name in sections})
+    return problem.replace(**own, **{name: _section(problem, name, by_row) for name in sections})
 
 
 def _require_place(problem: PlanningProblem, change: Change) -> None:
@@ -64,7 +69,7 @@ def _require_place(problem: PlanningProblem, change: Change) -> None:
 
 def _rows(problem: PlanningProblem, section: str) -> dict[int, Any]:
     """Return the rows of a section by their number."""
-    content = getattr(problem, section, None)
+    content = problem if section == ITSELF else getattr(problem, section, None)
     if isinstance(content, tuple):
         return dict(enumerate(content, 1))
     return {} if content is None else {0: content}

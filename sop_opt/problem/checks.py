@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, shortened, suggestion
-from sop_opt.problem.base import vector
+from sop_opt.errors import Fault, shown, suggestion
+from sop_opt.problem.base import LONGEST_TEXT, vector
 from sop_opt.problem.complaints import shape_faults
 from sop_opt.problem.content import Content, listed
 from sop_opt.problem.demand import Demand, MustServe
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Wrong = tuple[str, object, str]
 """Field, value, message."""
 
-_UNUSABLE = re.compile(r"[;\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_UNUSABLE = re.compile(r"[;\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """Signs that no name can have: semicolons, which separate names in tables, and invisible ones."""
 
 
@@ -93,7 +93,7 @@ def _cross_faults(content: Content) -> list[Fault]:
 
 
 def _fault(section: str, number: int, field: str, value: object, message: str) -> Fault:
-    given = "" if value is None else shortened(repr(value))
+    given = "" if value is None else shown(value)
     return Fault(section, f"row {number}" if number else "", field, given, message)
 
 
@@ -143,6 +143,8 @@ def _unusable_text(row: Section) -> Iterator[Wrong]:
                 )
             elif not name:
                 yield field, name, "must not be empty"
+            elif len(name) > LONGEST_TEXT:
+                yield field, name, f"must have at most {LONGEST_TEXT} signs"
     for field in _fields(section, "text"):
         if getattr(row, field) == "" != default(section, field):
             yield field, "", "must not be empty; leave it out for its default"
@@ -156,7 +158,7 @@ def _unknown_names(row: Section, names: Names) -> Iterator[Wrong]:
         for name in listed(getattr(row, field)):
             if name not in known:
                 place = f"{field}.{name}" if shape(type(row), field).kind == "mapping" else field
-                yield place, name, f"is not in {kind}; {suggestion(name, sorted(known))}"
+                yield place, name, f"is not in {kind}; {known.remedy(name)}"
 
 
 def _wrong_series(row: Section, horizon: Horizon) -> Iterator[Wrong]:

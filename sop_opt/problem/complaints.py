@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sop_opt.errors import Fault, shortened, suggestion
+from sop_opt.errors import Fault, shown, suggestion
 from sop_opt.problem.fields import shape
 from sop_opt.problem.quantities import WRONG
 
@@ -23,6 +23,7 @@ _PLAIN = {
     "missing": "is required",
     "string_type": "must be text",
     "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} signs",
     "string_unicode": "must be text",
     "string_pattern_mismatch": "must be one line of text",
     "bool_type": "must be true or false",
@@ -100,7 +101,7 @@ def _faults(
         return
     for at, value, message in detail["ctx"]["wrong"]:
         path = [*place.path, *filter(None, [_period(at, periods)])]
-        yield Fault(place.section, place.row, ".".join(path), shortened(repr(value)), message)
+        yield Fault(place.section, place.row, ".".join(path), value, message)
 
 
 def _period(at: str | int, periods: Sequence[str]) -> str:
@@ -162,7 +163,7 @@ def _given(detail: ErrorDetails) -> str:
     value = detail.get("ctx", {}).get("tag", detail["input"])
     if detail["type"] in _SILENT or isinstance(value, dict | BaseModel):
         return ""
-    return shortened(repr(value))
+    return shown(value)
 
 
 def _message(detail: ErrorDetails, place: Place) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from sop_opt.errors import Suggestions
 from sop_opt.problem.fields import default, shape
 from sop_opt.problem.horizon import Horizon
 
@@ -36,7 +39,20 @@ DEFINED_BY = {
 }
 """Kinds of name that references use -> the fields that define them."""
 
-Names = dict[str, frozenset[str] | None]
+
+class Known(frozenset[str]):
+    """Names of one kind."""
+
+    def remedy(self, name: str) -> str:
+        """Return what may have been meant by a name that is not among them."""
+        return self._suggestions(name)
+
+    @cached_property
+    def _suggestions(self) -> Suggestions:
+        return Suggestions(sorted(self))
+
+
+Names = dict[str, Known | None]
 """Names by kind; None where a row that defines some cannot be read."""
 Rows = dict[str, dict[int, "Section"]]
 """Rows by section and number; a section that is one object has number 0."""
@@ -116,7 +132,7 @@ def _names(model: type[BaseModel], rows: Rows, wrong: Mapping[str, list[Any]]) -
             missing = default(shape(model, section).section, field)
             found += [_seemingly(row, field, missing) for row in wrong.get(section, [])]
         known = [each for each in found if each is not None]
-        names[kind] = frozenset().union(*known) if len(known) == len(found) else None
+        names[kind] = Known(chain(*known)) if len(known) == len(found) else None
     return names
 
 

@@ -20,6 +20,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from sop_opt.errors import shown
 from sop_opt.problem.section import Section
 
 RATE = re.compile(r"^\s*([-+.\deE]+)\s+per\s+(working[ _])?day\s*$")
@@ -163,9 +164,9 @@ def _checked(values: Mapping[Any, Any], least: float, most: float) -> dict[Any, 
         try:
             numbers[place] = _in_range(_number(value), least, most)
         except ValueError as error:
-            wrong.append((place, value, str(error)))
+            wrong.append((place, shown(value), str(error)))
     if wrong:
-        text = "; ".join(f"{value!r} {message}" for _, value, message in wrong)
+        text = "; ".join(f"{value} {message}" for _, value, message in wrong)
         raise PydanticCustomError(WRONG, "{text}", {"text": text, "wrong": wrong})
     return numbers
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from any_problem import problems
 from sop_opt import PlanningProblem, ProblemError
+from sop_opt.errors import StorageError
 from sop_opt.io import problem_schema
 from worlds import make_problem
 
@@ -107,7 +108,7 @@ def test_a_document_that_is_not_utf8_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_writing_fails_whole(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(StorageError, match=r"a\.json cannot be written: No such file or directory"):
         make_problem().to_json(tmp_path / "nowhere" / "a.json")
     assert list(tmp_path.iterdir()) == []
 

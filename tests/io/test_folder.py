@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import errno
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,9 +13,6 @@ from sop_opt import PlanningProblem, ProblemError
 from sop_opt.errors import StorageError
 from sop_opt.io import folder as folder_module
 from worlds import make_problem
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -78,15 +77,16 @@ def test_a_failure_leaves_the_folder_as_it_was(
     make_problem().to_folder(tmp_path / "bakery")
     before = contents(tmp_path / "bakery")
     written: list[Path] = []
+    write_text = Path.write_text
 
-    def full_disk(path: Path, text: str) -> None:
+    def full_disk(path: Path, text: str, **how: Any) -> None:
         if len(written) == 3:
-            raise OSError("no space left on device")
+            raise OSError(errno.ENOSPC, "no space left on device")
         written.append(path)
-        path.write_text(text)
+        write_text(path, text, **how)
 
-    monkeypatch.setattr(folder_module, "write_text", full_disk)
-    with pytest.raises(OSError, match="no space left"):
+    monkeypatch.setattr(Path, "write_text", full_disk)
+    with pytest.raises(StorageError, match="bakery cannot be written: no space left"):
         make_problem(name="Bakery").to_folder(tmp_path / "bakery")
     assert contents(tmp_path / "bakery") == before
     assert [path.name for path in tmp_path.iterdir()] == ["bakery"]
