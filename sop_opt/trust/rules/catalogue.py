@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from sop_opt.trust.rules import demand, hours, people, products, stock, supply
 from sop_opt.trust.rules.places import Places
 
 if TYPE_CHECKING:
@@ -12,7 +13,14 @@ if TYPE_CHECKING:
     from sop_opt.matrix import Matrix
     from sop_opt.trust.rules.rule import Rule
 
-SECTIONS: tuple[Callable[[Places], Iterable[Rule]], ...] = ()
+SECTIONS: tuple[Callable[[Places], Iterable[Rule]], ...] = (
+    products.rules,
+    stock.rules,
+    hours.rules,
+    people.rules,
+    supply.rules,
+    demand.rules,
+)
 """Where the rules of each section are read."""
 
 
