@@ -1,0 +1,158 @@
+"""Re-solves without rules, and what one of them says about the others.
+
+- The plan itself, and every plan found with more of the rules, is a plan with fewer of them: the
+  best counts, so that no price is negative and no part costs more than the whole.
+- Where dropping several rules together gains nothing that can be told from 0, neither does dropping
+  some of these: that is not solved.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import as_completed
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sop_opt.errors import Fault, ProblemError, SolveError, suggestion
+from sop_opt.solve.progress import Figures, reporting
+from sop_opt.trust.difference import difference
+from sop_opt.trust.rule_prices.kinds import KINDS
+from sop_opt.trust.rule_prices.ledger import RulePrice, RulePrices
+from sop_opt.trust.rule_prices.outcome import Outcome, solve_without
+from sop_opt.trust.rule_prices.removals import removals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor
+
+    from sop_opt.plan import Plan
+    from sop_opt.solve.options import SolveOptions
+    from sop_opt.solve.progress import Progress, Reporter
+    from sop_opt.trust.rule_prices.removals import Removal
+
+
+def price_rules(
+    plan: Plan,
+    *,
+    kinds: Sequence[str] | None = None,
+    executor: Executor | None = None,
+    options: SolveOptions | None = None,
+    progress: bool | Callable[[Progress], Any] = False,
+) -> RulePrices:
+    """Return what each rule of a plan's problem costs; see :meth:`Plan.price_of_rules`."""
+    plan.require_solved()
+    if not plan.standard:
+        raise SolveError(
+            "rules have no price where the problem alone does not say what was solved; "
+            "solve it without own components and customisation"
+        )
+    quiet = (options or plan.options).model_copy(update={"progress": False})
+    wanted = removals(plan.problem, _known(kinds))
+    pricing = _Pricing(plan, quiet, executor)
+    with reporting(progress, 1.0) as report:
+        pricing.solve(wanted, report)
+    return RulePrices(plan.problem, tuple(map(pricing.price, wanted)), pricing.solves)
+
+
+def _known(kinds: Sequence[str] | None) -> list[str]:
+    """Return the kinds asked for in the order of the ledger; None: all of them.
+
+    Raises
+    ------
+    ProblemError: there is no such kind.
+    """
+    asked = list(KINDS) if kinds is None else kinds
+    if faults := [
+        Fault("price_of_rules", "", "kinds", repr(kind), f"is no kind; {suggestion(kind, KINDS)}")
+        for kind in asked
+        if kind not in KINDS
+    ]:
+        raise ProblemError(faults)
+    return [kind for kind in KINDS if kind in asked]
+
+
+class _Pricing:
+    """Solves without rules, and gathers what each re-solve tells.
+
+    Parameters
+    ----------
+    plan
+        The plan with all rules.
+    options
+        How to solve.
+    executor
+        What runs the re-solves; None: one after the other, here.
+    """
+
+    def __init__(self, plan: Plan, options: SolveOptions, executor: Executor | None) -> None:
+        self._problem, self._options, self._executor = plan.problem, options, executor
+        self._plan = Outcome.of(plan)
+        self._found: dict[Removal, Outcome] = {}
+
+    @property
+    def solves(self) -> int:
+        """Problems solved so far."""
+        return len(self._found)
+
+    def solve(self, wanted: Sequence[Removal], report: Reporter | None) -> None:
+        """Solve what drops several rules, and then of the others what may have a price."""
+        together = [removal for removal in wanted if len(removal.places) > 1]
+        self._run(together, report, len(wanted))
+        alone = [removal for removal in wanted if len(removal.places) == 1]
+        open_ = [removal for removal in alone if self._settled(removal) is None]
+        self._run(open_, report, len(wanted))
+
+    def _run(self, wanted: Sequence[Removal], report: Reporter | None, total: int) -> None:
+        """Solve without these rules; tell the total of re-solves that there can be at most."""
+        for removal, outcome in self._outcomes(wanted):
+            self._found[removal] = outcome
+            if report:
+                what = f"{removal.kind}: {removal.name}"
+                report.stage = f"{self.solves} of {total} without {what}"
+                report(Figures(outcome.level.bound, outcome.level.cost))
+
+    def _outcomes(self, wanted: Sequence[Removal]) -> Iterator[tuple[Removal, Outcome]]:
+        """Yield every re-solve when it has ended."""
+        if self._executor is None:
+            for removal in wanted:
+                yield removal, solve_without(self._problem, removal.changes, self._options)
+            return
+        futures = {
+            self._executor.submit(
+                solve_without, self._problem, removal.changes, self._options
+            ): removal
+            for removal in wanted
+        }
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+    def _settled(self, removal: Removal) -> Outcome | None:
+        """Return that nothing is gained, where dropping more than this was solved and gains none.
+
+        No plan without these rules costs less than the bound of what drops more.
+        """
+        plan = self._plan
+        for other, outcome in self._found.items():
+            if removal.places < other.places and outcome.status == "optimal":
+                gain = difference(better=outcome.level, worse=plan.level)
+                if outcome.service == plan.service and gain.amount <= gain.uncertainty:
+                    level = replace(plan.level, bound=outcome.level.bound)
+                    return replace(plan, status="optimal", level=level)
+        return None
+
+    def price(self, removal: Removal) -> RulePrice:
+        """Return what rules cost, by the best of all plans that are known without them."""
+        own = self._found.get(removal) or self._settled(removal) or self._plan
+        known = [out for other, out in self._found.items() if other.places <= removal.places]
+        best = min([self._plan, own, *known], key=lambda outcome: outcome.rank)
+        level = replace(own.level, cost=best.level.cost)
+        return RulePrice(
+            removal,
+            cost=difference(better=level, worse=self._plan.level),
+            level=level,
+            unmet=self._plan.unmet - best.unmet,
+            status=own.status,
+        )
