@@ -139,14 +139,17 @@ def check_problem(
     ...     print(fault)
     demand row 1, product 'bred': is not in products; did you mean 'bread'?
     """
-    from sop_opt.trust.checks import demand_without_supply
+    from sop_opt.trust.doctor import examine, most_severe_first
 
     try:
         checked = PlanningProblem.model_validate(problem)
-        assemble(checked, components, needs_known=_are_standard(components))
     except ProblemError as error:
         return list(error.faults)
-    return demand_without_supply(checked)
+    try:
+        assemble(checked, components, needs_known=_are_standard(components))
+    except ProblemError as error:
+        return most_severe_first([*error.faults, *examine(checked)])
+    return examine(checked)
 
 
 def build_model(
