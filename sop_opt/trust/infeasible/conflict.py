@@ -3,7 +3,7 @@
 1. A set that clashes and is small already: the rules that HiGHS' proof of infeasibility weighs, or,
    where fractions of what must be whole could keep all rules, those found by the elastic filter.
 2. Each place (section, row and field) is left out in turn, with all its periods, and stays out if
-   the others still clash; then each single rule.
+   the others still clash; then each period of what is left.
 
 Elastic filter and deletion filter are those of J. W. Chinneck, *Feasibility and Infeasibility in
 Optimization*, Springer 2008, ch. 6. What the second leaves is minimal, which is not always least in
@@ -73,7 +73,7 @@ def find_conflict(model: RuledModel, options: SolveOptions, until: float) -> Con
 
 def _minimal(clashing: list[Rule], feasibility: Feasibility) -> list[Rule]:
     """Return some of the rules that clash, each of which is needed for that."""
-    for divided in (_places, _singles):
+    for divided in (_places, _periods):
         for group in divided(clashing):
             others = [rule for rule in clashing if rule not in group]
             if len(others) < len(clashing):
@@ -90,8 +90,9 @@ def _places(rules: Sequence[Rule]) -> list[set[Rule]]:
     return list(groups.values())
 
 
-def _singles(rules: Sequence[Rule]) -> list[set[Rule]]:
-    return [{rule} for rule in rules]
+def _periods(rules: Sequence[Rule]) -> list[set[Rule]]:
+    """Return each rule of the places that have several; whether one is needed is known by now."""
+    return [{rule} for group in _places(rules) if len(group) > 1 for rule in rules if rule in group]
 
 
 def _elastic_filter(model: RuledModel, options: SolveOptions, until: float) -> list[Rule] | None:

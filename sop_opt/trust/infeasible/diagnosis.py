@@ -35,7 +35,7 @@ from sop_opt.trust.infeasible.stated import stated
 from sop_opt.trust.rules import rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
@@ -52,8 +52,11 @@ SECONDS = 120.0
 SEARCH = 0.5
 """Share of the time after which the search for the smallest conflict makes way for fixes."""
 
-SHOWN = 5
-"""Most fixes that are listed."""
+MOST_FIXES = 5
+"""Most fixes that are proved; those in smaller shares come first."""
+
+APART = 3
+"""Rules of one kind up to so many have a line each; more share one."""
 
 NOT_MINIMAL = "time was too short to prove that each of these rules is needed for the clash"
 NOTHING_FOUND = "no rules were found that clash; time may have been too short"
@@ -61,6 +64,7 @@ NO_RULE = (
     "what no rule of the data can change clashes already, such as what is on hand or on order "
     "and may not be disposed of"
 )
+MORE = "other rules clash as well: what makes room at once touches more than those named"
 NO_FIX = "no single change of the data was found and proved to make room"
 NOT_STANDARD = (
     "the plan has components of its own or a customised model; its problem alone does not say "
@@ -95,14 +99,15 @@ class Diagnosis:
             return []
         several = len(self.conflict) > 1
         heading = "These rules clash:" if several else "This rule cannot be kept:"
-        rows = [_line(row) for row in self.conflict.itertuples(index=False)]
+        kinds = self.conflict.groupby(["cause", "section", "field"], sort=False)
+        rows = [line for _, own in kinds for line in _lines(own)]
         return [heading, *text.columns(rows, "<><<")]
 
     def _room(self) -> list[str]:
         if not self.fixes:
             return []
         heading = "Any one of these makes room:" if len(self.fixes) > 1 else "This makes room:"
-        return [heading, *(f"  {fix}" for fix in self.fixes[:SHOWN])]
+        return [heading, *(f"  {fix}" for fix in self.fixes)]
 
 
 def diagnose(problem: PlanningProblem, options: SolveOptions = SolveOptions()) -> Diagnosis:
@@ -142,8 +147,8 @@ def diagnose(problem: PlanningProblem, options: SolveOptions = SolveOptions()) -
     model = ruled_model(problem)
     conflict = find_conflict(model, options, began + SEARCH * seconds)
     relaxation = Relaxation(problem, model, options, began + seconds)
-    fixes = _fixes(relaxation, model, conflict)
-    return Diagnosis(_table(problem, conflict), fixes, tuple(_notes(conflict, fixes)))
+    fixes = relaxation.proved(_ways_out(model, conflict), MOST_FIXES)
+    return Diagnosis(_table(problem, conflict), tuple(fixes), tuple(_notes(conflict, fixes)))
 
 
 def diagnosis_of(plan: Plan) -> Diagnosis | None:
@@ -163,16 +168,11 @@ def ruled_model(problem: PlanningProblem) -> RuledModel:
     return RuledModel(matrix, rules_of(assembled, matrix))
 
 
-def _fixes(relaxation: Relaxation, model: RuledModel, conflict: Conflict | None) -> tuple[Fix, ...]:
-    """Return the least fix of all rules, and of each place in the conflict; smallest first."""
-    least = relaxation.fix(model.rules)
-    fixes = [] if least is None else [least]
-    taken = {frozenset(relief.rule.place for relief in fix.reliefs) for fix in fixes}
+def _ways_out(model: RuledModel, conflict: Conflict | None) -> Iterator[list[Rule]]:
+    """Yield what may give way at once: all rules, and those of each place in the conflict."""
+    yield list(model.rules)
     for place in dict.fromkeys(rule.place for rule in conflict.rules) if conflict else ():
-        if frozenset([place]) not in taken:
-            fix = relaxation.fix([rule for rule in model.rules if rule.place == place])
-            fixes += [] if fix is None else [fix]
-    return tuple(sorted(fixes, key=lambda fix: fix.share))
+        yield [rule for rule in model.rules if rule.place == place]
 
 
 def _notes(conflict: Conflict | None, fixes: Sequence[Fix]) -> Iterable[str]:
@@ -182,8 +182,14 @@ def _notes(conflict: Conflict | None, fixes: Sequence[Fix]) -> Iterable[str]:
         yield NO_RULE
     elif not conflict.is_minimal:
         yield NOT_MINIMAL
+    elif fixes and not _touched(fixes[0]) <= {rule.place for rule in conflict.rules}:
+        yield MORE
     if not fixes:
         yield NO_FIX
+
+
+def _touched(fix: Fix) -> set[tuple[str, int, str]]:
+    return {relief.rule.place for relief in fix.reliefs}
 
 
 def _table(problem: PlanningProblem, conflict: Conflict | None) -> pd.DataFrame:
@@ -199,9 +205,17 @@ def _table(problem: PlanningProblem, conflict: Conflict | None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _line(row: Any) -> tuple[str, ...]:
-    """Return a row of the table for people: what it says, when, and where it is written."""
+def _lines(rules: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return rules of one kind for people: a line each, or one for all where they are many."""
+    rows: list[Any] = list(rules.itertuples(index=False))
+    if len(rows) <= APART:
+        return [_line(row, row.name, row.value, f"row {row.row}" * bool(row.row)) for row in rows]
+    names = [row.name for row in rows]
+    return [_line(rows[0], text.listing(names), "", f"{len(rows)} rows")]
+
+
+def _line(row: Any, name: str, value: str, number: str) -> tuple[str, ...]:
+    """Return what a rule is called and says, when, and where it is written."""
     when = f"in {shortened(row.periods)}" if row.periods else ""
-    number = f" row {row.row}" if row.row else ""
-    field = f", {row.field}" if row.field else ""
-    return row.name, row.value, when, f"{row.cause} ({row.section}{number}{field})"
+    where = ", ".join(filter(None, (f"{row.section} {number}".rstrip(), row.field)))
+    return name, value, when, f"{row.cause} ({where})"

@@ -6,6 +6,7 @@ Least is the sum of shares: by which part of what it says on average each rule g
 from __future__ import annotations
 
 import time
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sop_opt.api import solve_plan
@@ -15,9 +16,10 @@ from sop_opt.trust.fixes import fix_of
 from sop_opt.trust.infeasible.conflict import loosened_least
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sop_opt.problem import PlanningProblem
+    from sop_opt.problem.changes import Change
     from sop_opt.solve.options import SolveOptions
     from sop_opt.trust.elastic import RuledModel
     from sop_opt.trust.fixes import Fix
@@ -48,30 +50,56 @@ class Relaxation:
         self._problem, self._model = problem, model
         self._options, self._until = options, until
 
-    @property
-    def time_is_up(self) -> bool:
-        """Whether there is no time left to look for fixes."""
-        return time.perf_counter() >= self._until
+    def proved(self, softs: Iterable[Sequence[Rule]], most: int) -> list[Fix]:
+        """Return the smallest fixes that have stood the proof.
 
-    def fix(self, soft: Sequence[Rule]) -> Fix | None:
-        """Return the proved fix in which these rules alone give way, by the least; None: none."""
+        Parameters
+        ----------
+        softs
+            Sets of rules, in each of which these alone may give way.
+        most
+            How many fixes are wanted.
+        """
+        found = [fix for soft in softs if (fix := self._least(soft)) is not None]
+        found.sort(key=lambda fix: fix.share)
+        standing = (fix for fix in _without_repeats(found) if self._is_proved(fix))
+        return list(islice(standing, most))
+
+    def _least(self, soft: Sequence[Rule]) -> Fix | None:
+        """Return the fix in which rules give way by the least; None where that is no way out."""
         giving = [rule for rule in soft if rule.loosened is not None]
-        if not giving or self.time_is_up:
+        if not giving or self._seconds_left() <= LEAST_SECONDS:
             return None
         elastic = self._model.elastic(giving)
         result = loosened_least(elastic, self._options, self._until, gap=self._options.mip_gap)
         if result.values is None:
             return None
         try:
-            fix = fix_of(self._problem, giving, elastic.amounts(result.values), result.values)
-            return fix if fix is not None and self._is_proved(fix) else None
-        except ProblemError:  # the problem cannot say it, such as hours below 0
+            return fix_of(self._problem, giving, elastic.amounts(result.values), result.values)
+        except ProblemError:  # what comes out would be no problem
             return None
 
     def _is_proved(self, fix: Fix) -> bool:
         """Return whether the problem with the fix made has a plan that keeps all its rules."""
-        left = max(self._until - time.perf_counter(), LEAST_SECONDS)
-        limits = {"time_limit": left, "mip_gap": max(self._options.mip_gap, ANY_PLAN)}
+        limits = {
+            "time_limit": self._seconds_left(),
+            "mip_gap": max(self._options.mip_gap, ANY_PLAN),
+        }
         options = self._options.model_copy(update=limits)
-        plan = solve_plan(fix.apply(self._problem), options=options)
+        try:
+            plan = solve_plan(fix.apply(self._problem), options=options)
+        except ProblemError:
+            return False
         return plan.solved and plan.audit().passed
+
+    def _seconds_left(self) -> float:
+        return max(self._until - time.perf_counter(), LEAST_SECONDS)
+
+
+def _without_repeats(fixes: Iterable[Fix]) -> Iterator[Fix]:
+    """Yield each fix once: what gives way least may be in one place anyway."""
+    seen: list[tuple[Change, ...]] = []
+    for fix in fixes:
+        if fix.changes not in seen:
+            seen.append(fix.changes)
+            yield fix

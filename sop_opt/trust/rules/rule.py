@@ -81,6 +81,10 @@ class Rule:
     whole: bool = False
     """Whether it gives way by whole units only."""
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what only a problem in hand can use, so that plans can be stored."""
+        return self.__dict__ | {"loosened": None}
+
     @property
     def place(self) -> tuple[str, int, str]:
         """Section, row and field: what rules of different periods share."""
