@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from sop_opt.trust.rules import demand, hours, people, products, stock, supply
+from sop_opt.trust.rules import (
+    age,
+    demand,
+    hours,
+    limits,
+    lots,
+    maintenance,
+    people,
+    products,
+    setups,
+    smoothing,
+    stability,
+    stock,
+    strategy,
+    supply,
+    usage,
+)
 from sop_opt.trust.rules.places import Places
 
 if TYPE_CHECKING:
@@ -15,11 +31,20 @@ if TYPE_CHECKING:
 
 SECTIONS: tuple[Callable[[Places], Iterable[Rule]], ...] = (
     products.rules,
+    age.rules,
     stock.rules,
     hours.rules,
+    maintenance.rules,
     people.rules,
     supply.rules,
+    lots.rules,
+    setups.rules,
     demand.rules,
+    limits.rules,
+    usage.rules,
+    smoothing.rules,
+    stability.rules,
+    strategy.rules,
 )
 """Where the rules of each section are read."""
 

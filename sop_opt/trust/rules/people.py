@@ -12,7 +12,7 @@ import numpy as np
 
 from sop_opt.problem.base import vector
 from sop_opt.trust.rules.loosening import moved, owner_of, set_to
-from sop_opt.trust.rules.statement import Statement, bounds, on_rows, usual
+from sop_opt.trust.rules.statement import Statement, always, bounds, on_rows, usual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,4 +135,4 @@ def _idle_time(places: Places, pool: Pool, number: int) -> Iterator[Rule]:
     levels = np.zeros(len(places.periods))
     columns = places.columns("workforce.idle", (pool.name,))
     allowed = set_to("workforce", number, "idle_allowed", value=True)
-    yield from bounds(places, statement, columns, "upper", levels, lambda _: allowed)
+    yield from bounds(places, statement, columns, "upper", levels, always(allowed))

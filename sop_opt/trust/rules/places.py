@@ -72,6 +72,11 @@ class Places:
         rows = self.rows(account, point)
         return rows[period or 0] if rows else None
 
+    def filled(self, rows: Sequence[int]) -> list[tuple[int, int]]:
+        """Return the rows that hold anything, each with its period."""
+        starts = self.matrix.starts
+        return [(period, row) for period, row in enumerate(rows) if starts[row] < starts[row + 1]]
+
     def row_piece(self, row: int, side: Side) -> Piece:
         """Return a side of a row, at the level where it is."""
         free = -np.inf if side == "lower" else np.inf

@@ -65,13 +65,18 @@ def usual(*levels: NDArray[np.float64]) -> float:
     return 1.0
 
 
+def always(loosened: Loosen | None) -> Callable[[int], Loosen | None]:
+    """Return that a field gives way the same in whatever period."""
+    return lambda _: loosened
+
+
 def bounds(
     places: Places,
     statement: Statement,
     columns: Sequence[int],
     side: Side,
     levels: NDArray[np.float64],
-    loosened: Callable[[int], Loosen] | None = None,
+    loosened: Callable[[int], Loosen | None] | None = None,
 ) -> Iterator[Rule]:
     """Yield a rule for every period in which a field bounds its column.
 

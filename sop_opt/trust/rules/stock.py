@@ -8,7 +8,7 @@ import numpy as np
 
 from sop_opt.problem.base import vector
 from sop_opt.trust.rules.loosening import level_at
-from sop_opt.trust.rules.statement import Statement, bounds, on_rows, usual
+from sop_opt.trust.rules.statement import Statement, always, bounds, on_rows, usual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,10 +69,9 @@ def _statement(
     return Statement("stock level", "inventory", number, field, name, unit, relief, scale)
 
 
-def _closing(statement: Statement, levels: NDArray[np.float64]) -> Callable[[int], Loosen]:
+def _closing(statement: Statement, levels: NDArray[np.float64]) -> Callable[[int], Loosen | None]:
     """Give way at the end of the horizon, where the level is but one number."""
-    loosened = level_at("inventory", statement.row, statement.field, float(levels[-1]))
-    return lambda _: loosened
+    return always(level_at("inventory", statement.row, statement.field, float(levels[-1])))
 
 
 def _space(places: Places, site: Site, number: int) -> Iterator[Rule]:
