@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_serializer
 
 from sop_opt.errors import StorageError
 from sop_opt.io.documents import compact, read_document
@@ -90,6 +90,10 @@ class StoredPlan(_Stored):
     shadow_prices: list[StoredColumn] | None = None
     """None where there are none, or where they take another solve that nobody has asked for."""
 
+    @field_serializer("options")
+    def _without_progress(self, options: SolveOptions) -> dict[str, Any]:
+        return options.model_dump(exclude={"progress"}, exclude_none=True)
+
 
 def fingerprint(problem: PlanningProblem) -> str:
     """Return what two problems share only if they are equal: SHA-256 of their sorted JSON."""
@@ -119,7 +123,7 @@ def stored_plan(plan: Plan) -> StoredPlan:
         gap=_or_null(plan.gap),
         build_seconds=_or_null(plan.build_seconds),
         solve_seconds=_or_null(plan.solve_seconds),
-        options=plan.options.model_copy(update={"progress": False}),
+        options=plan.options,
         standard=plan.standard,
         shadow_prices=None if prices is None else columns_of(prices),
     )
@@ -153,7 +157,6 @@ def plan_of(stored: StoredPlan, cls: type[P]) -> P:
     if fingerprint(problem) != stored.fingerprint:
         raise StorageError("the plan was made for another problem than the one stored with it")
     frames = {name: _frame(name, columns) for name, columns in stored.tables.items()}
-    prices = stored.shadow_prices and _frame("shadow_prices", stored.shadow_prices)
     return cls(
         problem=problem,
         status=stored.status,
@@ -166,7 +169,7 @@ def plan_of(stored: StoredPlan, cls: type[P]) -> P:
         log=stored.log,
         options=stored.options.model_copy(update={"progress": False}),
         standard=stored.standard,
-        prices=None if prices is None else ShadowPrices(lambda: prices, at_once=True),
+        prices=_prices(stored),
     )
 
 
@@ -220,6 +223,13 @@ def _frame(name: str, columns: list[StoredColumn]) -> pd.DataFrame:
     if len(lengths) > 1:
         raise StorageError(f"the document is not a plan: columns of {name} differ in length")
     return pd.DataFrame({column.name: column.series() for column in columns})
+
+
+def _prices(stored: StoredPlan) -> ShadowPrices | None:
+    if stored.shadow_prices is None:
+        return None
+    frame = _frame("shadow_prices", stored.shadow_prices)
+    return ShadowPrices(lambda: frame, at_once=True)
 
 
 def _or_null(value: float) -> float | None:

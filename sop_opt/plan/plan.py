@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sop_opt.errors import InfeasiblePlan, NoPlanInTime, SolveError, UnboundedPlan
 from sop_opt.plan.kpis import KeyFigures, key_figures, no_figures
@@ -12,7 +12,8 @@ from sop_opt.plan.summary import summarise
 from sop_opt.solve.options import SolveOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Executor
     from os import PathLike
 
     import pandas as pd
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from sop_opt.trust import Audit
     from sop_opt.trust.explain.explanation import Explanation
     from sop_opt.trust.infeasible import Diagnosis
+    from sop_opt.trust.rule_prices import RulePrices
+    from sop_opt.trust.why_not import Answer
+    from sop_opt.trust.worth import Worth
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Plan:
     standard: bool = True
     """Whether the problem alone says what was solved: no own components, no customisation."""
     prices: ShadowPrices | None = field(default=None, repr=False, compare=False)
-    """Source of :attr:`shadow_prices`; None without a plan, or where it was read from a file."""
+    """Source of :attr:`shadow_prices`; None without a plan, or where it was stored without."""
 
     @property
     def costs(self) -> pd.DataFrame:
@@ -111,7 +115,10 @@ class Plan:
         """
         self.require_solved()
         if self.prices is None:
-            raise SolveError("a plan read from a file has no shadow prices; solve it again")
+            raise SolveError(
+                "the plan was stored without its shadow prices, which take another solve where "
+                "there are whole numbers; solve again, and ask for them before it is stored"
+            )
         return self.prices.frame()
 
     def summary(self) -> str:
@@ -182,6 +189,48 @@ class Plan:
         wanted = {"product": product, "site": site, "customer": customer, "period": period}
         return explain_plan(self, wanted, seconds=seconds, progress=progress)
 
+    def worth_of(  # noqa: PLR0913 - what there is more of has a name, a place and a time
+        self,
+        amount: float = 1.0,
+        *,
+        product: str | None = None,
+        site: str | None = None,
+        resource: str | None = None,
+        pool: str | None = None,
+        period: str | None = None,
+        options: SolveOptions | None = None,
+    ) -> Worth:
+        """Return what more units, hours or workers would be worth; see ``sop_opt.trust.worth``."""
+        from sop_opt.trust.worth import worth_of
+
+        kinds = {"product": product, "site": site, "resource": resource, "pool": pool}
+        return worth_of(self, amount, **kinds, period=period, options=options)
+
+    def why_not(
+        self,
+        *,
+        product: str | None = None,
+        site: str | None = None,
+        customer: str | None = None,
+        period: str | None = None,
+        options: SolveOptions | None = None,
+    ) -> Answer:
+        """Return what serving other demand would cost, and whom; see ``sop_opt.trust.why_not``."""
+        from sop_opt.trust.why_not import why_not
+        return why_not(self, (product, site, customer, period), options)
+
+    def price_of_rules(
+        self,
+        *,
+        kinds: Sequence[str] | None = None,
+        executor: Executor | None = None,
+        options: SolveOptions | None = None,
+        progress: bool | Callable[..., Any] = False,
+    ) -> RulePrices:
+        """Return what each rule of the problem costs; see ``sop_opt.trust.rule_prices``."""
+        from sop_opt.trust.rule_prices import price_of_rules
+        return price_of_rules(self, kinds, executor, options, progress)
+
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """Return one JSON document that :meth:`from_json` reads back; write it if asked."""
         from sop_opt.io import write_plan
@@ -200,6 +249,19 @@ class Plan:
         from sop_opt.io import read_plan
 
         return read_plan(source, cls)
+
+    def to_replay(self, path: str | PathLike[str] | None = None) -> str:
+        """Return a document that ``sop-opt replay`` makes the plan again from; write it if asked.
+
+        Write it where the plan was made: it names the versions that are installed there.
+
+        Raises
+        ------
+        SolveError: the plan was made with own components or a customisation.
+        """
+        from sop_opt.io.replays import write_replay
+
+        return write_replay(self, path)
 
     def to_folder(self, path: str | PathLike[str]) -> None:
         """Write one CSV file per table, the key figures and the summary to a folder."""

@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from sop_opt import Plan, PlanningProblem, ProblemError, solve_plan
+from sop_opt import Plan, PlanningProblem, ProblemError, SolveError, SolveOptions, solve_plan
 from sop_opt.errors import StorageError
 from sop_opt.io import require_plan_folder
 from sop_opt.plan.tables import COLUMNS
@@ -40,6 +40,7 @@ def assert_same(first: Plan, second: Plan) -> None:
         was, now = getattr(first, figure), getattr(second, figure)
         assert was == now or (math.isnan(was) and math.isnan(now))
     assert first.problem == second.problem
+    assert (first.options, first.standard) == (second.options, second.standard)
     assert (first.status, first.log) == (second.status, second.log)
     assert first.summary() == second.summary()
     assert repr(first.kpis) == repr(second.kpis)
@@ -75,6 +76,37 @@ def test_what_is_not_a_number_is_null_and_infinity_is_kept(plan: Plan) -> None:
     assert again.tables["own"].isna().to_numpy().tolist() == [[False, False], [True, True]]
 
 
+def test_how_it_was_solved_is_stored_without_what_shows_progress() -> None:
+    options = SolveOptions(time_limit=60, mip_gap=0.01, seed=7, method="simplex")
+    plan = solve_plan(make_problem(), options=options.model_copy(update={"progress": print}))
+    again = Plan.from_json(replace(plan, options=options, standard=False).to_json())
+    assert again.options == plan.options == options
+    assert not again.standard
+    assert "progress" not in json.loads(plan.to_json())["options"]
+
+
+def test_an_older_document_does_not_say_how_it_was_solved(plan: Plan) -> None:
+    document = json.loads(plan.to_json())
+    for name in ("options", "standard", "shadow_prices"):
+        del document[name]
+    again = Plan.from_json(json.dumps(document))
+    assert (again.options, again.standard) == (SolveOptions(), True)
+    assert_same(plan, again)
+    with pytest.raises(SolveError, match="stored without its shadow prices"):
+        _ = again.shadow_prices
+
+
+def test_shadow_prices_are_stored_where_they_are_known(plan: Plan) -> None:
+    """Those of a linear programme always, and those of a plan with whole numbers once asked for."""
+    again = Plan.from_json(plan.to_json())
+    pd.testing.assert_frame_equal(again.shadow_prices, plan.shadow_prices)
+    pd.testing.assert_frame_equal(Plan.from_json(again.to_json()).shadow_prices, plan.shadow_prices)
+    whole = solve_plan(red_tomato(whole=True))
+    assert "shadow_prices" not in json.loads(whole.to_json())
+    asked = whole.shadow_prices
+    pd.testing.assert_frame_equal(Plan.from_json(whole.to_json()).shadow_prices, asked)
+
+
 def changed(plan: Plan, **fields: Any) -> str:
     return json.dumps(json.loads(plan.to_json()) | fields)
 
@@ -93,6 +125,9 @@ def test_a_plan_of_another_problem_is_refused(plan: Plan) -> None:
         ({"schema_version": 2}, "schema_version 2: must be 1"),
         ({"tables": [1]}, "tables"),
         ({"extra": 1}, "extra 1"),
+        ({"options": {"seed": -1}}, r"options\.seed -1: must be at least 0"),
+        ({"options": {"tempo": 1}}, r"options\.tempo"),
+        ({"standard": "perhaps"}, "standard 'perhaps': must be true or false"),
     ],
 )
 def test_what_is_no_plan_is_refused(plan: Plan, fields: dict[str, Any], words: str) -> None:
