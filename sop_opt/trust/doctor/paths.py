@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sop_opt.trust.doctor.reach import Most, Reached
     from sop_opt.trust.doctor.ways import Network, Point, Way
@@ -51,10 +51,18 @@ class Paths:
 
     def first(self, point: Point) -> str:
         """Return the path that the first arrival waits for, with the period of each point."""
-        path = [point]
+        path, steps = [point], [self._step(point, self.in_time.by_way)]
         while (following := self._latest_material(path[-1])) and following not in path:
             path.append(following)
-        return " <- ".join(f"{self.network.title(step)} ({self._when(step)})" for step in path)
+            steps.append(self._step(following, self.in_time.time))
+            if self.in_time.time.get(following) != self.in_time.by_way.get(following):
+                break  # it is at hand before any way brings it
+        return " <- ".join(steps)
+
+    def _step(self, point: Point, times: Mapping[Point, int]) -> str:
+        names = self.network.problem.horizon.names
+        when = names[times[point]] if point in times else "not within the horizon"
+        return f"{self.network.title(point)} ({when})"
 
     def _latest_material(self, point: Point) -> Point | None:
         """Return the material that the first arrival at a point by a way has to wait for."""
@@ -67,11 +75,6 @@ class Paths:
 
     def _first_way(self, point: Point) -> Way | None:
         return self.in_time.first_way.get(point) or self.at_all.first_way.get(point)
-
-    def _when(self, point: Point) -> str:
-        names = self.network.problem.horizon.names
-        time = self.in_time.time.get(point)
-        return "not within the horizon" if time is None else names[time]
 
     def limiting(self, point: Point, period: int) -> str:
         """Return the path along the materials that alone limit what is there up to a period."""

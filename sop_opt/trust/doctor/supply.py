@@ -134,13 +134,13 @@ class _Reach:
         """Yield what must be served and cannot be; or else what is sure to be late or lost."""
         if point not in self._at_all.time:
             return
-        must = _up_to(sale.by for sale in sales)
+        must = self._up_to(sale.by for sale in sales)
         there = self._deliverable(point)
         if (short := _above(must, there)).any():
             yield self._impossible(point, sales, int(short.argmax()), must, there)
             return
         early = np.arange(there.size) < self._first_delivery(point)
-        wanted = _up_to(sale.due for sale in sales)
+        wanted = self._up_to(sale.due for sale in sales)
         if (short := early & _above(wanted, there)).any():
             yield self._too_early(point, sales, int(short.argmax()), wanted, there)
 
@@ -188,10 +188,14 @@ class _Reach:
         when = f"before {names[first]!r}" if first < len(names) else "within the horizon"
         return f"{amount} can be there {when}: {self._paths.first(point)}"
 
+    def _up_to(self, amounts: Iterable[Amounts]) -> Amounts:
+        """Return the sum of amounts up to each period."""
+        return np.cumsum(sum(amounts, np.zeros(len(self._horizon))))
+
     def levels(self, number: int, stock: Stock, sales: list[Sale]) -> Iterator[Fault]:
         """Yield a stock level that cannot be kept, if all that must be served can be."""
         point = stock.product, stock.site
-        must, most = _up_to(sale.by for sale in sales), self._most[point]
+        must, most = self._up_to(sale.by for sale in sales), self._most[point]
         level = np.zeros(most.size)
         if stock.safety_stock_cost is None:
             level = vector(stock.safety_stock, self._horizon, 0.0)
@@ -209,11 +213,6 @@ class _Reach:
         message = f"{asked}{served}, but {most[period]:g} at most can be there: {path}; lower it"
         value = f"{getattr(stock, field)!r}"
         yield Fault("inventory", f"row {number}", field, shortened(value), message)
-
-
-def _up_to(amounts: Iterable[Amounts]) -> Amounts:
-    """Return the sum of amounts up to each period."""
-    return np.cumsum(np.add.reduce(list(amounts)))
 
 
 def _above(asked: Amounts, most: Amounts) -> NDArray[np.bool_]:

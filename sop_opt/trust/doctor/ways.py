@@ -118,7 +118,7 @@ class _Recipes:
         gives = {
             (name, row.site): float(units.max())
             for name, amount in row.outputs.items()
-            if (units := (vector(amount, self._horizon, 0.0) * good)[used]).any()
+            if (units := vector(amount, self._horizon, 0.0) * good).any()
         }
         needs = [
             Need((name, row.site), row.material_offsets.get(name, 0), float(units.min()))
