@@ -60,7 +60,7 @@ class Fault:
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.section, self.row) if part)
-        field = f", {self.field}" if self.field else ""
+        field = f", {shortened(self.field)}" if self.field else ""
         value = f" {self.value}" if self.value else ""
         return f"{place}{field}{value}: {self.message}"
 
@@ -149,8 +149,8 @@ def quoted(names: Sequence[str], most: int = 5) -> str:
     >>> quoted(["a", "b", "c"], most=2)
     "'a', 'b' and 1 more"
     """
-    shown = ", ".join(repr(name) for name in names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    first = ", ".join(shown(name) for name in names[:most])
+    return first if len(names) <= most else f"{first} and {len(names) - most} more"
 
 
 def shown(value: object) -> str:

@@ -30,9 +30,6 @@ _Grid = list[list[Any]]
 _LONGEST_TITLE = 31
 """Signs that the name of a sheet can have; longer names of tables are cut."""
 
-_LONGEST_CELL = 32_767
-"""Signs that a cell can have; openpyxl would cut longer text without a word."""
-
 
 def read_excel(path: str | PathLike[str], model: type[P]) -> P:
     """Return the problem in a workbook; blank sheets are left alone.
@@ -69,26 +66,41 @@ def save_workbook(path: Path, frames: Mapping[str, pd.DataFrame]) -> None:
     ------
     StorageError: openpyxl is not installed, or the workbook cannot be written.
     """
+    grids = {name: [list(frame.columns), *plain_rows(frame)] for name, frame in frames.items()}
+    for name, rows in grids.items():
+        _require_room(name, rows)
     workbook, content = _openpyxl().Workbook(write_only=True), io.BytesIO()
-    for name, frame in frames.items():
+    for name, rows in grids.items():
         sheet = workbook.create_sheet(name[:_LONGEST_TITLE])
-        for row in (list(frame.columns), *plain_rows(frame)):
+        for row in rows:
             sheet.append([_written(sheet, value) for value in row])
     with whole_file(path) as draft:
         workbook.save(content)
         draft.write_bytes(content.getvalue())
 
 
+def _require_room(name: str, rows: _Grid) -> None:
+    """Raise what does not fit a sheet; openpyxl would cut text without a word.
+
+    Raises
+    ------
+    StorageError: there are too many rows or columns, or too many signs in a cell.
+    """
+    longest = max((len(cell) for row in rows for cell in row if isinstance(cell, str)), default=0)
+    for count, most, what in (
+        (len(rows), 1_048_576, "rows"),
+        (len(rows[0]), 16_384, "columns"),
+        (longest, 32_767, "signs in a cell"),
+    ):
+        if count > most:
+            message = f"table {name} has {count:,} {what}, and a workbook takes {most:,}"
+            raise StorageError(f"{message}; write a folder or JSON")
+
+
 def _written(sheet: Any, value: Any) -> Any:
     """Return a cell; text stays text where it looks like a formula, numbers keep all digits."""
     if isinstance(value, str) or (isinstance(value, float) and math.isinf(value)):
-        text = str(value)
-        if len(text) > _LONGEST_CELL:
-            message = (
-                f"{shown(text)} has more than {_LONGEST_CELL:,} signs, too many for a workbook"
-            )
-            raise StorageError(f"{message}; write a folder or JSON")
-        return _typed(sheet, text, "s")
+        return _typed(sheet, str(value), "s")
     if isinstance(value, float) and float(f"{value:.16g}") != value:  # openpyxl writes 16 digits
         return _typed(sheet, repr(value), "n")
     return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sop_opt.errors import StorageError, shortened
@@ -41,8 +41,10 @@ def whole_file(path: Path) -> Iterator[Path]:
         try:
             yield draft
             draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        except BaseException:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
 
 
 def write_text(path: Path, text: str) -> None:

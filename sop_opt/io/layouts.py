@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sop_opt.errors import Fault, suggestion
+from sop_opt.errors import Fault, shown, suggestion
 from sop_opt.io.columns import Column, find, headers
 from sop_opt.io.naming import AMOUNT, PERIOD, key_columns, parts
 from sop_opt.io.tables import as_text
@@ -105,7 +105,7 @@ class Format:
         messages = {} if may_be_periods else {h: self._unknown(h, periods) for h in unknown}
         messages |= {head: "is needed, but missing" for head in self.needed if head not in at}
         messages |= dict.fromkeys(self._forgotten(table.header, wide), FORGOTTEN)
-        faults = [Fault(table.label, "header", "", repr(h), text) for h, text in messages.items()]
+        faults = [Fault(table.label, "header", "", shown(h), text) for h, text in messages.items()]
         return layout, faults
 
     def _forgotten(self, header: Iterable[str], periods: tuple[str, ...]) -> list[str]:

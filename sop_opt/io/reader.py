@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, Suggestions, suggestion
+from sop_opt.errors import Fault, Suggestions, shortened, suggestion
 from sop_opt.io.columns import find, headers
 from sop_opt.io.drafts import Draft
 from sop_opt.io.layouts import Layout, of_mapping, of_section, of_series
@@ -158,7 +158,7 @@ class Reader:
         if not self.header_faults:
             column, value = next(iter(zip(key_columns(section), key, strict=True)))
             home = layout.table.label.partition(".")[0]
-            remedy = f": {', '.join(key)}"
+            remedy = f": {shortened(', '.join(key))}"
             if parents and len(key) == 1:
                 remedy = f"; {self._remedy(home, value, (names[0] for names in parents))}"
             message = f"belongs to no row of {home}{remedy}"

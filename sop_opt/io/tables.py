@@ -59,7 +59,7 @@ def as_table(label: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -
 
 def _header_faults(label: str, names: list[str], rows: list[list[Any]]) -> list[Fault]:
     faults = [
-        Fault(label, "header", "", repr(name), "names two columns; rename or drop one")
+        Fault(label, "header", "", shown(name), "names two columns; rename or drop one")
         for name, count in Counter(names).items()
         if name and count > 1
     ]
