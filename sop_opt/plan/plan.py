@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from os import PathLike
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from sop_opt.plan.shadow_prices import ShadowPrices
     from sop_opt.problem import PlanningProblem
@@ -77,6 +79,9 @@ class Plan:
     """How it was solved; what explains the plan by solving again does so in the same way."""
     standard: bool = True
     """Whether the problem alone says what was solved: no own components, no customisation."""
+    values: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
+    """Values of the model's columns, from which what explains the plan starts; None without a
+    plan, or where it was read from a file."""
     prices: ShadowPrices | None = field(default=None, repr=False, compare=False)
     """Source of :attr:`shadow_prices`; None without a plan, or where it was stored without."""
 
@@ -217,6 +222,7 @@ class Plan:
     ) -> Answer:
         """Return what serving other demand would cost, and whom; see ``sop_opt.trust.why_not``."""
         from sop_opt.trust.why_not import why_not
+
         return why_not(self, (product, site, customer, period), options)
 
     def price_of_rules(
@@ -229,6 +235,7 @@ class Plan:
     ) -> RulePrices:
         """Return what each rule of the problem costs; see ``sop_opt.trust.rule_prices``."""
         from sop_opt.trust.rule_prices import price_of_rules
+
         return price_of_rules(self, kinds, executor, options, progress)
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
@@ -283,17 +290,14 @@ class Plan:
         InfeasiblePlan, UnboundedPlan, NoPlanInTime: as the status says; the first with the
         :attr:`diagnosis`.
         """
+        name = self.problem.name
         if self.status == "infeasible":
-            reason = f"{self.problem.name}: no plan satisfies every rule"
-            raise InfeasiblePlan(f"{reason}\n{self.diagnosis}")
+            raise InfeasiblePlan(f"{name}: no plan satisfies every rule\n{self.diagnosis}")
         errors = {
             "unbounded": UnboundedPlan(
-                f"{self.problem.name}: the objective improves without limit; "
-                "look for a missing price or ceiling"
+                f"{name}: the objective improves without limit; look for a missing price or ceiling"
             ),
-            "no_plan": NoPlanInTime(
-                f"{self.problem.name}: the limit was hit before the first plan; allow more time"
-            ),
+            "no_plan": NoPlanInTime(f"{name}: stopped before the first plan; allow more time"),
         }
         if self.status in errors:
             raise errors[self.status]

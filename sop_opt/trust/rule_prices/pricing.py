@@ -30,15 +30,51 @@ if TYPE_CHECKING:
     from sop_opt.trust.rule_prices.removals import Removal
 
 
-def price_rules(
+def price_of_rules(
     plan: Plan,
-    *,
     kinds: Sequence[str] | None = None,
     executor: Executor | None = None,
     options: SolveOptions | None = None,
-    progress: bool | Callable[[Progress], Any] = False,
+    progress: bool | Callable[[Progress], Any] = False,  # noqa: FBT001, FBT002 - as the option is
 ) -> RulePrices:
-    """Return what each rule of a plan's problem costs; see :meth:`Plan.price_of_rules`."""
+    """Return what each rule of a plan's problem costs: the plan against that without the rule.
+
+    Parameters
+    ----------
+    plan
+        The plan with all rules.
+    kinds
+        Kinds of rule; ``sop_opt.trust.rule_prices.kinds`` lists them. None: all.
+    executor
+        Runs the re-solves, such as a ``ProcessPoolExecutor``; they share nothing, and the problem
+        is sent once for each. None: one after the other, here.
+    options
+        How to solve; a time limit is that of each re-solve. None: as the plan was solved.
+    progress
+        Is told every re-solve, as in :class:`SolveOptions`.
+
+    Raises
+    ------
+    ProblemError: there is no such kind.
+    SolveError: there is no plan, or one that the problem alone does not say.
+
+    Examples
+    --------
+    10 loaves are due in February. The planner has pinned 10 in January at 2 each, which are kept
+    for a month at 3 each; without the pin they are made in February:
+
+    >>> from sop_opt import PlanningProblem, solve_plan
+    >>> problem = PlanningProblem(
+    ...     horizon=["Jan", "Feb"],
+    ...     products=[{"name": "bread"}],
+    ...     processes=[{"product": "bread", "cost": 2}],
+    ...     inventory=[{"product": "bread", "holding_cost": 3}],
+    ...     demand=[{"product": "bread", "quantity": [0, 10]}],
+    ...     stability={"pins": [{"flow": "made", "product": "bread", "quantity": {"Jan": 10}}]},
+    ... )
+    >>> solve_plan(problem).price_of_rules().table[["kind", "name", "cost"]].to_dict("records")
+    [{'kind': 'pin', 'name': 'made, product bread', 'cost': 30.0}]
+    """
     plan.require_solved()
     if not plan.standard:
         raise SolveError(
@@ -48,7 +84,7 @@ def price_rules(
     quiet = (options or plan.options).model_copy(update={"progress": False})
     wanted = removals(plan.problem, _known(kinds))
     pricing = _Pricing(plan, quiet, executor)
-    with reporting(progress, 1.0) as report:
+    with reporting(progress, -1.0 if plan.problem.objective == "profit" else 1.0) as report:
         pricing.solve(wanted, report)
     return RulePrices(plan.problem, tuple(map(pricing.price, wanted)), pricing.solves)
 
