@@ -1,4 +1,4 @@
-"""Values that no computer, file or eye can take: huge, nested, twice, without text, not a number."""
+"""Values that no file or eye can take: huge, nested, given twice, without text, not a number."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 
 from sop_opt import PlanningProblem, ProblemError
 from sop_opt.io import write_frames
-from trust.audit.everything import everything
-from worlds import make_problem
+from worlds import make_problem, red_tomato
 
 FEW = settings(
-    max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -68,7 +67,7 @@ def cells(value: Any, count: int = 1) -> pd.Series:
     column = np.empty(count, dtype=object)
     for place in range(count):
         column[place] = value
-    return pd.Series(column)
+    return pd.Series(column, dtype=object)
 
 
 def read(**frames: pd.DataFrame) -> PlanningProblem:
@@ -130,7 +129,8 @@ DOCUMENTS = {
     "objects in objects": '{"horizon": ' + '{"a":' * 900 + "1" + "}" * 901,
     "5,001 digits": '{"horizon": ["Jan"], "products": 1' + "0" * 5_000 + "}",
     "half an emoji": '{"horizon": ["\\ud83d"], "products": []}',
-    "a million amounts": '{"horizon": ["Jan"], "products": [' + "1," * 10**6 + "1]}",
+    "a million amounts": '{"horizon": ["Jan"], "products": [{"name": "a"}], '
+    '"demand": [{"product": "a", "quantity": [' + "1," * 10**6 + "1]}]}",
 }
 
 
@@ -144,7 +144,7 @@ def test_a_document_that_holds_too_much_is_a_fault(text):
 @pytest.mark.parametrize("text", [DOCUMENTS["a key twice"], DOCUMENTS["a key twice within"]])
 def test_a_key_that_is_there_twice_is_named(text):
     """Most readers take the last of the two without a word."""
-    with pytest.raises(ProblemError, match="'(horizon|name)' is given twice in one object"):
+    with pytest.raises(ProblemError, match=r"'(horizon|name)' is given twice in one object"):
         PlanningProblem.from_json(text)
 
 
@@ -217,10 +217,10 @@ WRONG = [
 @FEW
 @given(data=st.data())
 def test_cells_of_a_workbook_that_are_wrong(data, tmp_path_factory):
-    """Some cells of a workbook with a sheet for every section hold something else."""
+    """Some cells of a workbook hold something else."""
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for name, frame in write_frames(everything()).items():
+    for name, frame in write_frames(red_tomato()).items():
         sheet = book.create_sheet(name[:31])
         sheet.append(list(frame.columns))
         for row in frame.itertuples(index=False):
