@@ -17,7 +17,7 @@ from sop_opt.errors import Fault, ProblemError, SopOptError, StorageError
 from sop_opt.examples import EXAMPLES, copy_example
 
 if TYPE_CHECKING:
-    from sop_opt import PlanningProblem, SolveOptions
+    from sop_opt import Plan, PlanningProblem, SolveOptions
 
 EXIT_CODES = {
     0: "a plan was found (and for the other commands: done, nothing wrong)",
@@ -26,6 +26,7 @@ EXIT_CODES = {
     3: "infeasible or unbounded: there is no best plan to be found",
     4: "a limit was hit before the first plan was found",
     5: "the solver is missing or failed",
+    6: "a replay came to another plan, or the plan in its file breaks a rule",
 }
 """What each exit code of the command means."""
 
@@ -48,6 +49,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+TimeLimit = Annotated[
+    float | None, typer.Option(help="Seconds after which the best plan in hand is returned.")
+]
+Gap = Annotated[
+    float | None, typer.Option(help="Relative gap that counts as optimal, such as 0.001.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "--no-progress", help="No progress line.")]
 ProblemPath = Annotated[
     Path,
     typer.Argument(exists=True, metavar="PATH", help="Folder of CSV files, .json or .xlsx file."),
@@ -86,12 +94,8 @@ def solve(
         Literal["cost", "profit", "service"] | None,
         typer.Option(help="Replace the objective of the problem."),
     ] = None,
-    time_limit: Annotated[
-        float | None, typer.Option(help="Seconds after which the best plan in hand is returned.")
-    ] = None,
-    gap: Annotated[
-        float | None, typer.Option(help="Relative gap that counts as optimal, such as 0.001.")
-    ] = None,
+    time_limit: TimeLimit = None,
+    gap: Gap = None,
     threads: Annotated[int | None, typer.Option(help="Threads the solver may use.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the solver's random choices.")] = None,
     solver: Annotated[
@@ -100,13 +104,18 @@ def solve(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write the plan's tables to.", file_okay=False)
     ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "--no-progress", help="No progress line.")
-    ] = False,
+    replay_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--replay", help="File to make the plan again from; see replay.", dir_okay=False
+        ),
+    ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Find the best plan and print it in a page of text."""
     from sop_opt import solve_plan
     from sop_opt.io import require_plan_folder
+    from sop_opt.io.replays import require_place
 
     options = _options(
         time_limit=time_limit,
@@ -119,12 +128,35 @@ def solve(
     problem = _read(path)
     if out is not None:
         require_plan_folder(out)
+    if replay_file is not None:
+        require_place(replay_file)
     plan = solve_plan(problem, objective=objective, options=options)
     typer.echo(plan.summary())
     if out is not None and plan.solved:
         plan.to_folder(out)
         typer.echo(f"Tables written to {out}", err=True)
+    if replay_file is not None:
+        plan.to_replay(replay_file)
+        typer.echo(f"Replay file written to {replay_file}", err=True)
     raise typer.Exit(_CODE_OF_STATUS[plan.status])
+
+
+@app.command()
+def replay(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, metavar="FILE", help="Written by solve --replay."
+        ),
+    ],
+    quiet: Quiet = False,
+) -> None:
+    """Make a plan again from its replay file, and tell whether the same one comes out."""
+    from sop_opt.trust.replay import replay
+
+    found = replay(path, progress=not quiet)
+    typer.echo(found)
+    raise typer.Exit(0 if found.reproduced else 6)
 
 
 @app.command()
@@ -135,6 +167,63 @@ def check(path: ProblemPath) -> None:
     if faults := check_problem(_read(path)):
         raise ProblemError(faults)
     typer.echo("no faults found")
+
+
+@app.command()
+def explain(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, metavar="PATH", help="A problem, or a plan stored as a .json document."
+        ),
+    ],
+    product: Annotated[str | None, typer.Option(help="Only this product.")] = None,
+    site: Annotated[str | None, typer.Option(help="Only this site.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Only this customer.")] = None,
+    period: Annotated[str | None, typer.Option(help="Only this period.")] = None,
+    time_limit: TimeLimit = None,
+    gap: Gap = None,
+    seconds: Annotated[
+        float | None, typer.Option(help="Time to prove fixes in; four solves unless given.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="CSV file to write the table of causes to.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Tell why demand is short or late, or stock too low, and the smallest fix, proved."""
+    from sop_opt import solve_plan
+    from sop_opt.io.files import write_text
+    from sop_opt.io.folder import csv_text
+
+    options = _options(time_limit=time_limit, mip_gap=gap, progress=not quiet)
+    plan = _stored_plan(path) or solve_plan(_read(path), options=options)
+    told = None if quiet else _tell
+    explanation = plan.explain(
+        product=product,
+        site=site,
+        customer=customer,
+        period=period,
+        seconds=seconds,
+        progress=told,
+    )
+    typer.echo(explanation)
+    if out is not None:
+        write_text(out, csv_text(explanation.table))
+
+
+def _tell(number: int, count: int) -> None:
+    typer.echo(f"explaining {number} of {count}", err=True)
+
+
+def _stored_plan(path: Path) -> Plan | None:
+    """Return the plan in a document; None if the path holds something else."""
+    from sop_opt import Plan
+    from sop_opt.io.documents import read_document
+
+    if path.suffix != ".json" or read_document(path).get("document") != "plan":
+        return None
+    return Plan.from_json(path)
 
 
 @app.command()

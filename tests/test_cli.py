@@ -117,6 +117,45 @@ def test_solve_writes_tables(run: Run, tomatoes: Path, tmp_path: Path) -> None:
     assert "plan" in done.err
 
 
+def test_a_plan_is_made_again_from_its_replay_file(
+    run: Run, tomatoes: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "replay.json"
+    written = run("solve", tomatoes, "--quiet", "--replay", file)
+    assert written.code == 0
+    assert written.err == f"Replay file written to {file}\n"
+    done = run("replay", file, "--quiet")
+    assert (done.code, done.err) == (0, "")
+    assert "the same plan came out again, byte for byte" in done.out
+    assert "audit passed" in done.out
+
+
+def test_a_replay_that_comes_to_another_plan_has_exit_code_6(
+    run: Run, tomatoes: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "replay.json"
+    run("solve", tomatoes, "--quiet", "--replay", file)
+    file.write_text(file.read_text().replace('"objective":422275.0', '"objective":422000.0'))
+    done = run("replay", file, "--quiet")
+    assert done.code == 6
+    assert "objective: 422000.0 in the file, 422275.0 now" in done.out
+    assert "the plan did not come out again" in done.out
+
+
+def test_what_is_no_replay_file_has_exit_code_1(run: Run, tomatoes: Path) -> None:
+    done = run("replay", tomatoes)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("the document is not a replay file: ")
+
+
+def test_a_replay_file_that_cannot_be_written_is_told_before_the_solve(
+    run: Run, tomatoes: Path, tmp_path: Path
+) -> None:
+    done = run("solve", tomatoes, "--quiet", "--replay", tmp_path / "nowhere" / "replay.json")
+    assert (done.code, done.out) == (1, "")
+    assert "cannot be written: No such file or directory" in done.err
+
+
 def test_an_infeasible_problem_has_exit_code_3_and_advice(run: Run, tmp_path: Path) -> None:
     # 10 loaves are due and none can be made
     done = run("solve", stored(tmp_path, make_problem(processes=[])), "--quiet")

@@ -141,11 +141,13 @@ def _verdict(stored: Plan, again: Plan, differences: tuple[str, ...], audit: Aud
 def _as_good(stored: Plan, again: Plan) -> bool:
     """Return whether the objectives are within what the proof of either leaves open.
 
-    A limit leaves any distance open, and proves nothing of two plans that it has stopped.
+    That is never more than the gap that was asked for; a limit leaves any distance open, and proves
+    nothing of two plans that it has stopped.
     """
     within = [SAME * max(1.0, abs(stored.objective))]
     if stored.status == "optimal":
-        within += [plan.gap * abs(plan.objective) for plan in (stored, again)]
+        gaps = [min(plan.gap, plan.options.mip_gap) for plan in (stored, again)]
+        within += [gap * abs(stored.objective) for gap in gaps]
     return abs(stored.objective - again.objective) <= max(within)
 
 
