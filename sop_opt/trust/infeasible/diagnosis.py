@@ -163,7 +163,7 @@ def diagnosis_of(plan: Plan) -> Diagnosis | None:
 def ruled_model(problem: PlanningProblem) -> RuledModel:
     """Return the model of a problem with its rules, and with nothing that only helps a solver."""
     kinds = [kind for kind in STANDARD if kind not in (LotSizing, Symmetry)]
-    assembled = assemble(problem, kinds)
+    assembled = assemble(problem, kinds, roomy=True)
     matrix = assembled.formulation.matrix()
     return RuledModel(matrix, rules_of(assembled, matrix))
 

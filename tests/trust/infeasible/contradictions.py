@@ -73,6 +73,7 @@ def among(what: str, culprits: str, others: str = "", /, **edits: Any) -> Contra
 LOAVES = {"product": "bread"}
 DUE = "demand 1 quantity"
 OVEN = "resources 1 hours"
+STOP = "resources 1 maintenance.1"
 SEASON: Sections = {"hours": [40, 40, 20, 40]}
 """In March the oven makes 20 of the 30 loaves due, so that 10 are to be baked ahead."""
 BAKERS: Sections = {"name": "bakers", "opening": 1, "hours_per_worker": 10, "maximum_hired": 0}
@@ -129,8 +130,8 @@ HOURS_AND_STOCK = (
     ),
     among(
         "a stop of the oven in the month of the peak",
-        f"resources 1 maintenance.1.machine_periods; {DUE}",
-        f"{OVEN}; inventory 3 maximum",
+        f"{STOP}.machine_periods; {DUE}",
+        f"{OVEN}; inventory 3 maximum; {STOP}.start; {STOP}.end",
         resources_1={"maintenance": [{"machine_periods": 1, "start": "Mar", "end": "Mar"}]},
         inventory_3={**LOAVES, "maximum": 5},
     ),
@@ -373,21 +374,17 @@ LOTS_AND_SETUPS = (
     ),
     among(
         "two things on a machine set up for one",
-        f"resources 1 one_at_a_time; {DUE}; demand 2 quantity; inventory 1 maximum",
-        "inventory 3 maximum",
+        f"resources 1 one_at_a_time; {DUE}; demand 2 quantity",
         resources_1={"hours": 80, "one_at_a_time": True},
         processes_2={"resource_hours": {"oven": 1}},
         setups=[BREAD_SETUP, CAKE_SETUP],
-        inventory_1={"maximum": 0},
     ),
     among(
         "more set-ups than a machine may have",
-        f"resources 1 most_setups; {DUE}; demand 2 quantity; inventory 1 maximum",
-        "inventory 3 maximum",
+        f"resources 1 most_setups; {DUE}; demand 2 quantity",
         resources_1={"hours": 80, "most_setups": 1},
         processes_2={"resource_hours": {"oven": 1}},
         setups=[BREAD_SETUP, CAKE_SETUP],
-        inventory_1={"maximum": 0},
     ),
     among(
         "runs that make more than is due",
