@@ -23,7 +23,7 @@ SOLVES = 4.0
 """Time for proofs unless it is given, in times of the solve of the plan."""
 LEAST_SECONDS = 10.0
 """Time for proofs at least, so that small plans are explained in full."""
-SHARE = 0.05
+SHARE = 0.01
 """Time for the whole numbers of a question, as a share of that for proofs."""
 
 
@@ -43,12 +43,11 @@ def explain_plan(
     if seconds is None:
         seconds = max(SOLVES * plan.solve_seconds, LEAST_SECONDS)
     found = list(shortfalls(plan, wanted))
-    sign = -1.0 if plan.problem.objective == "profit" else 1.0
-    question = Question(plan.problem, found, sign * plan.objective)
+    question = Question(plan, found, SHARE * seconds)
     found.sort(key=question.weight, reverse=True)
     prover = Prover(plan.problem, plan.options, seconds)
-    network, levels = Network(plan.problem), levels_of(plan)
-    reasoning = Reasoning(plan.problem, question, network, prover, levels, SHARE * seconds)
+    network = Network(plan.problem)
+    reasoning = Reasoning(question, network, prover, levels_of(plan))
     reasons = []
     for number, shortfall in enumerate(found, 1):
         if progress is not None:

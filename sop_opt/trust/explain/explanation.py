@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sop_opt.plan import text
+from sop_opt.trust.explain.reasons import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +31,7 @@ COLUMNS = (
     "period",
     "until",
     "units",
+    "way",
     "cause",
     "what",
     "when",
@@ -39,9 +42,10 @@ COLUMNS = (
     "costs",
 )
 """Columns of the table: what is missing (lost, late or below safety stock) from one period until
-another, how many units; a cause of it (``price``, ``lead time``, a kind of rule, or ``not found``),
-what that is and in which periods, on which path from the product; the smallest fix that was proved,
-and by which share rules give way in it; of prices, what serving it earns and costs."""
+another, how many units; the way out of it, of which any one is enough, the smallest first; what
+has to give way on it (``price``, ``lead time``, a kind of rule, ``not the best plan`` or ``not
+found``), what that is and in which periods, on which path from the product; the smallest fix that
+was proved, and by which share rules give way in it; of prices, what serving it earns and costs."""
 
 BOTTLENECKS = ("cause", "what", "when", "shortfalls", "units", "products")
 """Columns of the table of bottlenecks: how many shortfalls and units wait for it, and of what."""
@@ -63,15 +67,16 @@ class Explanation:
     @property
     def fixes(self) -> tuple[Fix, ...]:
         """Every fix that was proved."""
-        return tuple(own.proof.fix for own in self.reasons if own.proof is not None)
+        return tuple(fix for own in self.reasons for fix in own.fixes)
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per shortfall and cause; the module lists the columns."""
         rows = [
-            self._what(own.shortfall) | cause | self._remedy(own)
+            self._what(own.shortfall) | {"way": number} | cause | self._remedy(own, way)
             for own in self.reasons
-            for cause in self._causes(own)
+            for number, way in enumerate(own.ways or (Way(),), 1)
+            for cause in self._causes(own, way)
         ]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -80,7 +85,7 @@ class Explanation:
         """One row per rule, lead time or price, with what waits for it; most units first."""
         waiting: dict[tuple[str, str], list[tuple[Shortfall, str]]] = defaultdict(list)
         for own in self.reasons:
-            for cause in self._causes(own):
+            for cause in self._causes(own, own.ways[0] if own.ways else Way()):
                 waiting[cause["cause"], cause["what"]].append((own.shortfall, cause["when"]))
         rows = [
             {
@@ -112,30 +117,30 @@ class Explanation:
             "units": shortfall.units,
         }
 
-    def _causes(self, own: Reasons) -> Iterator[dict[str, Any]]:
-        """Yield cause, what it is, when and on which path."""
+    def _causes(self, own: Reasons, way: Way) -> Iterator[dict[str, Any]]:
+        """Yield what has to give way, what it is, when and on which path."""
         place = (own.shortfall.product, own.shortfall.site)
         when = self._span(set(self.problem.horizon.names[own.shortfall.periods]))
-        for reliefs in _by_rule(own.reliefs):
+        for reliefs in _by_rule(way.reliefs):
             rule = reliefs[0].rule
             periods = self._span({relief.rule.period for relief in reliefs})
             path = " <- ".join(self.network.path(place, rule.section, rule.row))
             yield {"cause": rule.cause, "what": rule.name, "when": periods, "path": path}
-        for lever in own.levers:
+        for lever in way.levers:
             path = " <- ".join(self.network.path(place, lever.section, lever.row))
             yield {"cause": "lead time", "what": lever.name, "when": when, "path": path}
         if own.trade is not None:
             cause = "not the best plan" if own.trade.pays else "price"
             yield {"cause": cause, "what": own.shortfall.product, "when": when, "path": ""}
-        elif not (own.reliefs or own.levers):
+        elif not (way.reliefs or way.levers):
             yield {"cause": "not found", "what": "", "when": when, "path": ""}
 
-    def _remedy(self, own: Reasons) -> dict[str, Any]:
+    def _remedy(self, own: Reasons, way: Way) -> dict[str, Any]:
         return {
-            "fix": str(own.proof.fix) if own.proof else "",
-            "share": own.proof.fix.share if own.proof else float("nan"),
-            "earns": own.trade.earns if own.trade else float("nan"),
-            "costs": own.trade.costs if own.trade else float("nan"),
+            "fix": str(way.proof.fix) if way.proof else "",
+            "share": way.proof.fix.share if way.proof else math.nan,
+            "earns": own.trade.earns if own.trade else math.nan,
+            "costs": own.trade.costs if own.trade else math.nan,
         }
 
     def __str__(self) -> str:
@@ -147,7 +152,7 @@ class Explanation:
         return f"<Explanation of {self.problem.name!r}: {self._heading()}>"
 
     def _heading(self) -> str:
-        proved = len(self.fixes)
+        proved = sum(bool(own.fixes) for own in self.reasons)
         return (
             f"{len(self.reasons)} shortfalls, {proved} with a fix that was proved by solving "
             f"again; {text.seconds(self.seconds)}"
@@ -156,8 +161,9 @@ class Explanation:
     def _sentences(self) -> Iterator[str]:
         for own in self.reasons:
             yield f"- {self._missing(own.shortfall)}: {self._because(own)}."
-            if own.proof is not None:
-                yield f"    Proved: with {own.proof.fix}, nothing of it is missing."
+            for number, fix in enumerate(own.fixes):
+                lead = "or with" if number else "Proved: with"
+                yield f"    {lead} {fix}, nothing of it is missing."
 
     def _missing(self, shortfall: Shortfall) -> str:
         what = self._what(shortfall)
@@ -170,13 +176,16 @@ class Explanation:
     def _because(self, own: Reasons) -> str:
         if own.trade is not None:
             return self._money(own)
-        phrases = [
+        if not own.ways:
+            return "no rule and no lead time alone is in the way"
+        phrases = (text.listing(self._phrases(own, way), most=5) for way in own.ways)
+        return f"it waits for {', or for '.join(phrases)}"
+
+    def _phrases(self, own: Reasons, way: Way) -> list[str]:
+        return [
             f"{cause['cause']} of {cause['what']} in {cause['when']}{_along(cause['path'])}"
-            if cause["what"]
-            else "no rule and no lead time alone is in the way"
-            for cause in self._causes(own)
+            for cause in self._causes(own, way)
         ]
-        return f"it waits for {text.listing(phrases, most=4)}"
 
     def _money(self, own: Reasons) -> str:
         assert own.trade is not None
@@ -197,9 +206,9 @@ class Explanation:
         if several.empty:
             return []
         lines = [
-            f"- {row.what} ({row.cause}): {row.shortfalls} shortfalls, "
-            f"{text.number(row.units)} units: {row.products}"
-            for row in several.itertuples()
+            f"- {row['what']} ({row['cause']}): {row['shortfalls']} shortfalls, "
+            f"{text.number(row['units'])} units: {row['products']}"
+            for row in several.to_dict("records")
         ]
         return ["", "What waits for the same bottleneck", *lines]
 

@@ -15,16 +15,15 @@ import numpy as np
 
 from sop_opt.plan import text
 from sop_opt.problem import Lane, Process
-from sop_opt.problem.changes import Change, changed
-from sop_opt.trust.explain.question import Question
+from sop_opt.problem.changes import Change
 from sop_opt.trust.fixes import DUST, Fix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sop_opt.problem import PlanningProblem, Supplier
+    from sop_opt.problem import Supplier
     from sop_opt.trust.explain.paths import Network
-    from sop_opt.trust.explain.question import Levels
+    from sop_opt.trust.explain.question import Levels, Question
     from sop_opt.trust.explain.shortfalls import Shortfall
 
 
@@ -60,16 +59,15 @@ class LeadTimes:
 
     Parameters
     ----------
-    problem
-        The problem.
+    question
+        The model of the problem.
     network
         What its products come from.
-    seconds
-        Time for the whole numbers of each trial.
     """
 
-    def __init__(self, problem: PlanningProblem, network: Network, seconds: float) -> None:
-        self._problem, self._network, self._seconds = problem, network, seconds
+    def __init__(self, question: Question, network: Network) -> None:
+        self._question, self._network = question, network
+        self._horizon = question.problem.horizon
 
     def fix(self, shortfall: Shortfall, levels: Levels) -> tuple[tuple[Lever, ...], Fix] | None:
         """Return the lead times that a shortfall waits for, and how much shorter they must be.
@@ -102,8 +100,7 @@ class LeadTimes:
     def _in_time(self, times: dict[Lever, int], shortfall: Shortfall, levels: Levels) -> bool:
         """Return whether nothing has to give way with these lead times."""
         changes = [change for lever, periods in times.items() for change in lever.changes(periods)]
-        question = Question(changed(self._problem, changes), [shortfall])
-        answer = question.ask(shortfall, levels, self._seconds)
+        answer = self._question.changed(changes, shortfall).ask(shortfall, levels)
         if answer is None:
             return False
         scales = np.array([rule.scale for rule in answer.rules])
@@ -120,5 +117,5 @@ class LeadTimes:
 
     def _span(self, periods: int) -> str:
         """Return periods in words, with the days that they come to on average."""
-        days = text.number(periods * float(self._problem.horizon.days.mean()))
+        days = text.number(periods * float(self._horizon.days.mean()))
         return f"{periods} period{'s' if periods > 1 else ''} ({days} days)"

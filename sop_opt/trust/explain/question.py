@@ -16,24 +16,23 @@ from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.components.lot_sizing import LotSizing
 from sop_opt.components.symmetry import Symmetry
-from sop_opt.solve.highs import highs_with, read_result, solve_with_highs
-from sop_opt.solve.options import SolveOptions
+from sop_opt.problem.changes import changed
 from sop_opt.trust.elastic import RuledModel
+from sop_opt.trust.explain.models import Models
 from sop_opt.trust.explain.prices import Trade
 from sop_opt.trust.explain.shortfalls import SOURCES, missing
 from sop_opt.trust.rules import Piece, Rule, rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from sop_opt.assemble import Assembled
     from sop_opt.ledger import Point
-    from sop_opt.matrix import Matrix
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
-    from sop_opt.solve.result import SolveResult
+    from sop_opt.problem.changes import Change
     from sop_opt.trust.explain.shortfalls import Kind, Shortfall
 
 ROOM = 1e-9
@@ -52,13 +51,17 @@ FAMILIES: dict[Kind, str] = {
 UNDOUBTED = frozenset({"demand", "minimum"})
 """Kinds of rule that no shortfall waits for: that others are served, that enough is made."""
 
+Place = tuple[str, int, str]
+"""Section, row and field."""
+
 Levels = dict["Kind", "NDArray[np.float64]"]
 """Units missing per kind: lines x periods."""
 
 
 def plain(problem: PlanningProblem) -> Assembled:
     """Return the model of a problem with its rules alone, none of what they imply."""
-    return assemble(problem, [kind for kind in STANDARD if kind not in (LotSizing, Symmetry)])
+    kinds = [kind for kind in STANDARD if kind not in (LotSizing, Symmetry)]
+    return assemble(problem, kinds, roomy=True)
 
 
 def levels_of(plan: Plan) -> Levels:
@@ -82,28 +85,28 @@ class Answer:
     """By how much each rule gives way, as in :class:`~sop_opt.trust.elastic.Elastic`."""
     values: NDArray[np.float64]
     """Values of all columns of the problem's model where that is enough."""
-    proven: bool
-    """Whether less is not enough; a limit may have stopped the search for less."""
 
 
 class Question:
-    """The model of a problem, in which service can be asked for.
+    """The model of a plan's problem, in which service can be asked for.
+
+    A linear model answers exactly. Where there are whole numbers, three models are asked, from the
+    quickest on: without whole numbers, which may say too little; with those of the plan, which may
+    say too much; and where the two differ, the whole model, as long as it has time.
 
     Parameters
     ----------
-    problem
-        The problem to ask about.
+    plan
+        The plan to ask about; or the same plan with another problem, to ask about that.
     shortfalls
         Those that will be asked for.
-    plan_cost
-        What the plan that is asked about costs; its profit below 0.
+    seconds
+        Time for each answer of the whole model.
     """
 
-    def __init__(
-        self, problem: PlanningProblem, shortfalls: Sequence[Shortfall], plan_cost: float = 0.0
-    ) -> None:
-        self.plan_cost = plan_cost
-        self.assembled = plain(problem)
+    def __init__(self, plan: Plan, shortfalls: Sequence[Shortfall], seconds: float) -> None:
+        self.problem, self._plan, self._seconds = plan.problem, plan, seconds
+        self.assembled = plain(plan.problem)
         self.matrix = self.assembled.formulation.matrix()
         self._service = _service_columns(self.assembled)
         found = rules_of(self.assembled, self.matrix)
@@ -111,13 +114,9 @@ class Question:
         dear = [rule for rules in arrivals.values() for rule in rules]
         soft = [rule for rule in found if rule.cause not in UNDOUBTED] + dear
         self._elastic = RuledModel(self.matrix, [*found, *dear]).elastic(soft)
-        place = dict(zip(soft, self._elastic.columns["lower"].tolist(), strict=True))
-        self._dear = {
-            shortfall: np.array([place[rule] for rule in rules], dtype=np.intp)
-            for shortfall, rules in arrivals.items()
-        }
-        self._sizing = Relaxed(self._elastic.matrix)
-        self._pricing = Relaxed(self.matrix)
+        self._dear = {shortfall: set(rules) for shortfall, rules in arrivals.items()}
+        self._sizing = Models(self._elastic.matrix, plan, seconds)
+        self._pricing = Models(self.matrix, plan, seconds)
 
     def _arrivals(self, shortfall: Shortfall) -> list[Rule]:
         """Return the rules that nothing comes out of nowhere; they give way when all else fails."""
@@ -140,12 +139,19 @@ class Question:
             for row in (rows + self.assembled.formulation.first_row(account)).tolist()
         ]
 
+    def changed(self, changes: Iterable[Change], shortfall: Shortfall) -> Question:
+        """Return the same question about a problem that is changed, whole numbers and all."""
+        other = replace(self._plan, problem=changed(self.problem, changes), values=None)
+        return Question(other, [shortfall], self._seconds)
+
     def weight(self, shortfall: Shortfall) -> float:
         """Return what a shortfall costs the plan, in money."""
         columns = self._service[shortfall.kind][shortfall.line, shortfall.periods]
         return float(self.matrix.cost[columns] @ np.array(shortfall.amounts))
 
-    def ask(self, shortfall: Shortfall, levels: Levels, seconds: float) -> Answer | None:
+    def ask(
+        self, shortfall: Shortfall, levels: Levels, kept: Collection[Place] = ()
+    ) -> Answer | None:
         """Return what gives way so that a shortfall is gone; None where nothing makes it go.
 
         Parameters
@@ -154,44 +160,39 @@ class Question:
             What is asked for.
         levels
             What may be missing of everything else.
-        seconds
-            Time for whole numbers, where there are any.
+        kept
+            Places of rules that do not give way.
         """
         elastic = self._elastic
         upper = self._at_most(elastic.matrix.upper, served(levels, shortfall))
-        for other, columns in self._dear.items():
-            if other != shortfall:
-                upper[columns] = 0.0
-        result = self._sizing.solve(upper)
-        if result.values is not None and self.matrix.is_mip:
-            options = SolveOptions(time_limit=seconds)
-            whole = solve_with_highs(replace(elastic.matrix, upper=upper), options)
-            result = whole if whole.values is not None else replace(result, status="feasible")
-        if result.values is None:
+        for columns in elastic.columns.values():
+            upper[columns[self._held(shortfall, kept) & (columns >= 0)]] = 0.0
+        result = self._sizing.least(upper)
+        if result is None:
             return None
-        values = result.values[: self.matrix.cost.size]
-        amounts = elastic.amounts(result.values)
-        return Answer(elastic.rules, amounts, values, proven=result.status == "optimal")
+        values = result[: self.matrix.cost.size]
+        return Answer(elastic.rules, elastic.amounts(result), values)
 
-    def trade(self, shortfall: Shortfall, levels: Levels, seconds: float) -> Trade:
-        """Return what a shortfall's going would earn, and what it would cost beside.
+    def _held(self, shortfall: Shortfall, kept: Collection[Place]) -> NDArray[np.bool_]:
+        """Return which rules do not give way for a shortfall."""
+        own = self._dear[shortfall]
+        others = set().union(*self._dear.values()) - own
+        return np.array([rule in others or rule.place in kept for rule in self._elastic.rules])
 
-        Where there are whole numbers it is the best plan found in that time that tells.
-        """
+    def trade(self, shortfall: Shortfall, levels: Levels) -> Trade:
+        """Return what a shortfall's going would earn, and what it would cost beside."""
         columns = self._service[shortfall.kind][shortfall.line, shortfall.periods]
-        amounts = np.array(shortfall.amounts)
-        earns = self.weight(shortfall)
         upper = self._at_most(self.matrix.upper, served(levels, shortfall))
+        values = self._pricing.least(upper)
+        sign = -1.0 if self.problem.objective == "profit" else 1.0
+        cost = math.inf if values is None else float(self.matrix.cost @ values) + self.matrix.offset
+        dearer = cost - sign * self._plan.objective
         if self.matrix.is_mip:
-            options = SolveOptions(time_limit=seconds)
-            result = solve_with_highs(replace(self.matrix, upper=upper), options)
-        else:
-            result = self._pricing.solve(upper)
-        dearer = result.objective - self.plan_cost if result.values is not None else math.inf
-        if self.matrix.is_mip:
-            lacking = np.full(amounts.size, max(dearer, 0.0) / amounts.sum())
+            units = sum(shortfall.amounts)
+            lacking = np.full(len(shortfall.amounts), max(dearer, 0.0) / units)
         else:
             lacking = np.maximum(-self._pricing.reduced_costs()[columns], 0.0)
+        earns = self.weight(shortfall)
         return Trade(earns, dearer + earns, tuple(lacking.tolist()))
 
     def _at_most(
@@ -204,26 +205,6 @@ class Question:
             there = columns >= 0
             upper[columns[there]] = np.minimum(upper[columns[there]], most[there] * (1 + ROOM))
         return upper
-
-
-class Relaxed:
-    """A model without its whole numbers, solved again and again from where it was left."""
-
-    def __init__(self, matrix: Matrix) -> None:
-        self._matrix = replace(matrix, integer=np.zeros_like(matrix.integer))
-        self._highs = highs_with(self._matrix, SolveOptions())
-
-    def solve(self, upper: NDArray[np.float64]) -> SolveResult:
-        """Return the least cost under other ceilings of the columns."""
-        columns = np.arange(upper.size, dtype=np.int32)
-        lower = np.minimum(self._matrix.lower, upper)
-        self._highs.changeColsBounds(upper.size, columns, lower, upper)
-        self._highs.run()
-        return read_result(self._highs, replace(self._matrix, lower=lower, upper=upper))
-
-    def reduced_costs(self) -> NDArray[np.float64]:
-        """Return by how much the last cost rises per unit of every column."""
-        return np.array(self._highs.getSolution().col_dual)
 
 
 def _service_columns(assembled: Assembled) -> dict[Kind, NDArray[np.intp]]:

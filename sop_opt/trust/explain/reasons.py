@@ -12,18 +12,36 @@ from sop_opt.trust.explain.prices import Trade, price_fix
 from sop_opt.trust.fixes import DUST, Relief, fix_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from sop_opt.problem import PlanningProblem
     from sop_opt.trust.explain.levers import Lever
     from sop_opt.trust.explain.paths import Network
     from sop_opt.trust.explain.proof import Proof, Prover
-    from sop_opt.trust.explain.question import Answer, Levels, Question
+    from sop_opt.trust.explain.question import Answer, Levels, Place, Question
     from sop_opt.trust.explain.shortfalls import Shortfall
     from sop_opt.trust.fixes import Fix
 
 ROUNDS = 4
 """Times that a fix is sized again because others took what it gave."""
+
+WAYS = 3
+"""Ways out of a shortfall that are looked for, each of other rules."""
+
+FAR = 4.0
+"""Times the shares of the smallest way beyond which another is no way out, unless its rules give
+way by less than all they say."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """What has to give way together, nobody else being served worse."""
+
+    reliefs: tuple[Relief, ...] = ()
+    """Rules, and by how much each gives way."""
+    levers: tuple[Lever, ...] = ()
+    """Lead times that have to be shorter."""
+    proof: Proof | None = None
+    """The fix, and the plan that proves it; None: none was proved."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +49,15 @@ class Reasons:
     """Why one shortfall is there, and what was proved to end it."""
 
     shortfall: Shortfall
-    reliefs: tuple[Relief, ...] = ()
-    """Rules that have to give way, nobody else being served worse, and by how much."""
-    levers: tuple[Lever, ...] = ()
-    """Lead times that have to be shorter."""
+    ways: tuple[Way, ...]
+    """Ways out of it, the smallest first; any one of them is enough."""
     trade: Trade | None = None
     """What serving it earns and costs, where nothing has to give way."""
-    proof: Proof | None = None
-    """The fix, and the plan that proves it; None: none was proved."""
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """Fixes that were proved, the smallest first."""
+        return tuple(way.proof.fix for way in self.ways if way.proof is not None)
 
 
 class Reasoning:
@@ -46,59 +65,59 @@ class Reasoning:
 
     Parameters
     ----------
-    problem
-        The problem of the plan.
     question
-        Its model, for these shortfalls.
+        The model of the plan's problem, for these shortfalls.
     network
         What its products come from.
     prover
         Solves it again with fixes made.
     levels
         What is missing in the plan.
-    seconds
-        Time for the whole numbers of each question.
     """
 
     def __init__(
-        self,
-        problem: PlanningProblem,
-        question: Question,
-        network: Network,
-        prover: Prover,
-        levels: Levels,
-        seconds: float,
+        self, question: Question, network: Network, prover: Prover, levels: Levels
     ) -> None:
-        self._problem, self._question = problem, question
-        self._prover, self._levels, self._seconds = prover, levels, seconds
-        self._lead_times = LeadTimes(problem, network, seconds)
+        self._problem, self._question = question.problem, question
+        self._prover, self._levels = prover, levels
+        self._lead_times = LeadTimes(question, network)
 
     def of(self, shortfall: Shortfall) -> Reasons:
-        """Return the reasons of a shortfall, with a fix if there is time to prove one."""
-        answer = self._question.ask(shortfall, self._levels, self._seconds)
-        reliefs = _reliefs(answer)
-        if answer is None or any(relief.rule.loosened is None for relief in reliefs):
-            return self._too_late(shortfall, reliefs)
-        if not reliefs:
-            return self._too_dear(shortfall)
-        return Reasons(shortfall, reliefs, proof=self._proved(shortfall, answer))
+        """Return the reasons of a shortfall, with fixes as far as there is time to prove them."""
+        ways: list[Way] = []
+        kept: set[Place] = set()
+        while len(ways) < WAYS:
+            answer = self._question.ask(shortfall, self._levels, kept)
+            reliefs = _reliefs(answer)
+            if answer is None or any(relief.rule.loosened is None for relief in reliefs):
+                ways += [] if ways else self._too_late(shortfall, reliefs)
+                break
+            if not reliefs:
+                return self._too_dear(shortfall)
+            if ways and _share(reliefs) > max(FAR * _share(ways[0].reliefs), 1.0):
+                break
+            ways.append(Way(reliefs, proof=self._proved(shortfall, answer, kept)))
+            kept |= {relief.rule.place for relief in reliefs}
+        return Reasons(shortfall, tuple(ways))
 
-    def _too_late(self, shortfall: Shortfall, reliefs: Sequence[Relief]) -> Reasons:
+    def _too_late(self, shortfall: Shortfall, reliefs: Sequence[Relief]) -> list[Way]:
         """Return the lead times that are too long; else whatever rules give way with them."""
-        known = tuple(relief for relief in reliefs if relief.rule.row)
         found = self._lead_times.fix(shortfall, self._levels)
         if found is None:
-            return Reasons(shortfall, known)
+            known = tuple(relief for relief in reliefs if relief.rule.row)
+            return [Way(known)] if known else []
         levers, fix = found
-        return Reasons(shortfall, levers=levers, proof=self._proof_of(fix, shortfall))
+        return [Way(levers=levers, proof=self._proof_of(fix, shortfall))]
 
     def _too_dear(self, shortfall: Shortfall) -> Reasons:
-        trade = self._question.trade(shortfall, self._levels, self._seconds)
+        trade = self._question.trade(shortfall, self._levels)
         fix = None if trade.pays else price_fix(self._problem, shortfall, trade)
         proof = None if fix is None else self._proof_of(fix, shortfall)
-        return Reasons(shortfall, trade=trade, proof=proof)
+        return Reasons(shortfall, (Way(proof=proof),), trade)
 
-    def _proved(self, shortfall: Shortfall, answer: Answer | None) -> Proof | None:
+    def _proved(
+        self, shortfall: Shortfall, answer: Answer | None, kept: Collection[Place]
+    ) -> Proof | None:
         """Return the smallest fix that the plan would make use of for this shortfall.
 
         What gives way may be worth more to others. Then they are held at what they have got, and
@@ -113,13 +132,17 @@ class Reasoning:
             if proof is None or self._prover.holds(proof, shortfall):
                 return proof
             levels = {kind: np.minimum(most, proof.levels[kind]) for kind, most in levels.items()}
-            answer = self._question.ask(shortfall, levels, self._seconds)
+            answer = self._question.ask(shortfall, levels, kept)
         return None
 
     def _proof_of(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
         """Return the proof of a fix that has one size only; None if it fails."""
         proof = self._prover.prove(fix, shortfall) if self._prover.has_time else None
         return proof if proof is not None and self._prover.holds(proof, shortfall) else None
+
+
+def _share(reliefs: Sequence[Relief]) -> float:
+    return sum(relief.share for relief in reliefs)
 
 
 def _reliefs(answer: Answer | None) -> tuple[Relief, ...]:
