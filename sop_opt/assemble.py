@@ -43,7 +43,11 @@ class Assembled:
 
 
 def assemble(
-    problem: PlanningProblem, components: Sequence[type[Component]], *, needs_known: bool = True
+    problem: PlanningProblem,
+    components: Sequence[type[Component]],
+    *,
+    needs_known: bool = True,
+    roomy: bool = False,
 ) -> Assembled:
     """Let every component that the problem needs write its part of the model.
 
@@ -55,13 +59,15 @@ def assemble(
         Planning features.
     needs_known
         Whether nothing but the sections of the problem asks for units.
+    roomy
+        Whether rules may give way: then what components work out from ceilings leaves room for it.
 
     Raises
     ------
     ModelError: two components share a name.
     ProblemError: rules of the problem contradict its data; it lists the faults of all components.
     """
-    ledger = open_ledger(problem, needs_known=needs_known)
+    ledger = open_ledger(problem, needs_known=needs_known, roomy=roomy)
     formulation = Formulation(problem.horizon.names, ledger, whole=whole_periods(problem))
     kinds = sorted(components, key=lambda kind: getattr(kind, "comes_last", False))
     present = [part for kind in kinds if (part := kind.from_problem(problem)) is not None]
@@ -79,7 +85,9 @@ def assemble(
     return Assembled(problem, tuple(present), formulation)
 
 
-def open_ledger(problem: PlanningProblem, *, needs_known: bool = True) -> Ledger:
+def open_ledger(
+    problem: PlanningProblem, *, needs_known: bool = True, roomy: bool = False
+) -> Ledger:
     """Return empty accounts with a row for everything that the problem balances."""
     periods = len(problem.horizon)
     pools = [(pool.name,) for pool in problem.workforce]
@@ -92,7 +100,7 @@ def open_ledger(problem: PlanningProblem, *, needs_known: bool = True) -> Ledger
         workers=Account("head_count", pools, periods),
         cost=Account("cost", [("total",)], periods),
         service=Account("service", [(str(priority),) for priority in priorities], periods=None),
-        flows=Flows(periods, needs_known=needs_known),
+        flows=Flows(periods, needs_known=needs_known, roomy=roomy),
         gates=Gates(),
     )
 

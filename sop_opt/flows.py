@@ -38,6 +38,10 @@ def names_in(labels: Labels, dimension: str) -> tuple[str, ...]:
     return tuple(name for name in ((own,) if isinstance(own, str) else own) if name)
 
 
+ROOM = 10.0
+"""How many times what the data allow still has to be possible where their rules may give way."""
+
+
 @dataclass(frozen=True, eq=False)
 class Flow:
     """Quantities of one kind: coefficient x column, per point and period."""
@@ -123,11 +127,14 @@ class Flows:
         Number of periods.
     needs_known
         Whether nothing but the sections of the problem asks for units.
+    roomy
+        Whether rules may give way: what is of use must then not be more than they allow.
     """
 
-    def __init__(self, periods: int, *, needs_known: bool = True) -> None:
+    def __init__(self, periods: int, *, needs_known: bool = True, roomy: bool = False) -> None:
         self._periods = periods
         self._needs_known = needs_known
+        self.roomy = roomy
         self._flows: list[Flow] = []
         self._ceilings: NDArray[np.float64] | None = None
         self._useful: NDArray[np.float64] | None = None
@@ -234,16 +241,22 @@ class Flows:
     def useful(self, chosen: Chosen) -> NDArray[np.float64]:
         """Return the most units per flow that the data allow and that can be of use to anybody.
 
-        Where needs are not known, that is what the data allow.
+        Where needs are not known, that is what the data allow. Where rules may give way it is what
+        the horizon needs, in whatever period; or else far more than the data allow.
         """
-        if not self._needs_known:
-            return self.largest(chosen)
-        if self._useful is None:
+        largest = self.largest(chosen)
+        if self._needs_known and self._useful is None:
             for flow in self._flows:
                 if flow.useful is not None and flow not in self._known_useful:
                     self._known_useful[flow] = flow.useful()
             self._useful = self._per_column(self._known_useful)
-        return np.minimum(self.largest(chosen), _times(self._useful, chosen))
+        useful = np.full_like(largest, np.inf)
+        if self._useful is not None:
+            useful = _times(self._useful, chosen)
+        if self.roomy:
+            most = np.where(np.isfinite(useful), useful, ROOM * largest)
+            return np.repeat(most.max(axis=1, keepdims=True), self._periods, axis=1)
+        return np.minimum(largest, useful)
 
     def _per_column(self, most: Mapping[Flow, NDArray[np.float64]]) -> NDArray[np.float64]:
         """Return per column the tightest ceiling of all the flows on it."""

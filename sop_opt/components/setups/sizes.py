@@ -59,7 +59,9 @@ def most_if_set_up(ledger: Ledger, states: States) -> list[NDArray[np.float64]]:
     largest = [ledger.flows.useful(flows) for flows in states.flows]
     processes = {row.name: row for row in states.problem.processes}
     offers = most_hours(states.problem)
-    for place in np.setdiff1d(np.arange(len(states.rows)), states.carried).tolist():
+    done = np.setdiff1d(np.arange(len(states.rows)), states.carried)
+    # where hours may give way they are no ceiling
+    for place in () if ledger.flows.roomy else done.tolist():
         flows = states.flows[place]
         for number, (kind, labels) in enumerate(zip(flows.kinds, flows.labels, strict=True)):
             for name in names_in(labels, "process") if kind in OF_PROCESSES else ():

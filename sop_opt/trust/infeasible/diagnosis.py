@@ -182,14 +182,16 @@ def _notes(conflict: Conflict | None, fixes: Sequence[Fix]) -> Iterable[str]:
         yield NO_RULE
     elif not conflict.is_minimal:
         yield NOT_MINIMAL
-    elif fixes and not _touched(fixes[0]) <= {rule.place for rule in conflict.rules}:
+    if conflict and fixes and not any(_is_within(conflict, fix) for fix in fixes):
         yield MORE
     if not fixes:
         yield NO_FIX
 
 
-def _touched(fix: Fix) -> set[tuple[str, int, str]]:
-    return {relief.rule.place for relief in fix.reliefs}
+def _is_within(conflict: Conflict, fix: Fix) -> bool:
+    """Return whether a fix touches nothing but places in the conflict."""
+    touched = {relief.rule.place for relief in fix.reliefs}
+    return touched <= {rule.place for rule in conflict.rules}
 
 
 def _table(problem: PlanningProblem, conflict: Conflict | None) -> pd.DataFrame:
