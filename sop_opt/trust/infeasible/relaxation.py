@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sop_opt.problem import PlanningProblem
-    from sop_opt.problem.changes import Change
     from sop_opt.solve.options import SolveOptions
     from sop_opt.trust.elastic import RuledModel
     from sop_opt.trust.fixes import Fix
     from sop_opt.trust.rules import Rule
+
+DIGITS = 6
+"""Decimals to which shares differ; of equal ones the fix with fewer changes comes first."""
 
 ANY_PLAN = 0.9
 """Relative gap of a proof: the first plan shows that there is one, however far from the best."""
@@ -61,7 +63,7 @@ class Relaxation:
             How many fixes are wanted.
         """
         found = [fix for soft in softs if (fix := self._least(soft)) is not None]
-        found.sort(key=lambda fix: fix.share)
+        found.sort(key=lambda fix: (round(fix.share, DIGITS), len(fix.changes)))
         standing = (fix for fix in _without_repeats(found) if self._is_proved(fix))
         return list(islice(standing, most))
 
@@ -97,9 +99,10 @@ class Relaxation:
 
 
 def _without_repeats(fixes: Iterable[Fix]) -> Iterator[Fix]:
-    """Yield each fix once: what gives way least may be in one place anyway."""
-    seen: list[tuple[Change, ...]] = []
+    """Yield the first fix of the same places: what gives way least may be in one place anyway."""
+    seen = set()
     for fix in fixes:
-        if fix.changes not in seen:
-            seen.append(fix.changes)
+        places = frozenset(relief.rule.place for relief in fix.reliefs)
+        if places not in seen:
+            seen.add(places)
             yield fix
