@@ -9,7 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from sop_opt.errors import Severity
-from sop_opt.trust.doctor import calendar, idle, names, orders, shelf, supply, twins, windows
+from sop_opt.trust.doctor import (
+    calendar,
+    idle,
+    levels,
+    loads,
+    names,
+    orders,
+    prices,
+    shelf,
+    supply,
+    twins,
+    units,
+    windows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +35,10 @@ CHECKS = (
     *shelf.CHECKS,
     *windows.CHECKS,
     *orders.CHECKS,
+    *levels.CHECKS,
+    *loads.CHECKS,
+    *prices.CHECKS,
+    *units.CHECKS,
     *names.CHECKS,
     *twins.CHECKS,
     *calendar.CHECKS,

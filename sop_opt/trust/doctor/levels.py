@@ -13,7 +13,7 @@ import numpy as np
 
 from sop_opt.errors import Fault
 from sop_opt.problem.base import is_above
-from sop_opt.trust.doctor import orders, people, shares, stocks
+from sop_opt.trust.doctor import lot_sizes, people, shares, stocks
 from sop_opt.trust.doctor.columns import Columns
 from sop_opt.trust.doctor.sums import sums_of
 from sop_opt.trust.doctor.words import amount, listing, within
@@ -42,7 +42,7 @@ class _Levels:
         """Yield the other sums all of whose columns are in a sum."""
         mine = frozenset(whole.places.tolist())
         for part, places in zip(self.sums, self._sets, strict=True):
-            if part is not whole and places <= mine:
+            if part is not whole and places <= mine and not _are_twins(part, whole):
                 yield part
 
     def least(self, whole: Sum, line: int) -> list[Part]:
@@ -85,6 +85,15 @@ class _Levels:
                 found.append((part.name, level))
         rest = ((name(whole.places[k]), float(own[k])) for k in np.flatnonzero(free & (own > 0)))
         return sorted([*found, *rest], key=lambda part: -part[1])
+
+
+def _are_twins(one: Sum, other: Sum) -> bool:
+    """Return whether both are pins of the same flows: such pairs have a check of their own."""
+    return (
+        one.row.startswith("pins")
+        and other.row.startswith("pins")
+        and np.array_equal(one.places, other.places)
+    )
 
 
 def _weighted(
@@ -158,7 +167,7 @@ def _fault(
 
 CHECKS = (
     contradicting_levels,
-    *orders.CHECKS,
+    *lot_sizes.CHECKS,
     *people.CHECKS,
     *shares.CHECKS,
     *stocks.CHECKS,

@@ -102,14 +102,15 @@ def never_worth_serving(problem: PlanningProblem) -> Iterator[Fault]:
         return
     least = Costs(problem).least
     for number, row in enumerate(problem.demand, 1):
-        if vector(row.quantity, problem.horizon, 0.0).any():
+        wanted = vector(row.quantity, problem.horizon, 0.0).any()
+        if wanted and row.product in least:
             yield from _worth(number, row, least, problem)
 
 
 def _worth(
     number: int, row: Demand, least: Mapping[str, float], problem: PlanningProblem
 ) -> Iterator[Fault]:
-    lost, cost = row.policy(LostSales), least.get(row.product, 0.0)
+    lost, cost = row.policy(LostSales), least[row.product]
     price = float(vector(row.price, problem.horizon, 0.0).max())
     if isinstance(row.unmet[0], MustServe) or lost is None:
         if problem.objective == "profit" and 0 < price < cost and row.policy(Backlog) is None:

@@ -124,8 +124,8 @@ def free_to_break(problem: PlanningProblem) -> Iterator[Fault]:
     for number, pin in enumerate(problem.stability.pins if problem.stability else (), 1):
         if pin.cost is not None and not vector(pin.cost, problem.horizon, 0.0).any():
             message = f"departing from {pin.describe()!r} costs nothing, so that it does not hold; "
-            field = f"pins.{number}.cost"
-            yield Fault("stability", "", field, "0", message + remedy, "warning")
+            row = f"pins row {number}"
+            yield Fault("stability", row, "cost", "0", message + remedy, "warning")
 
 
 CHECKS = (

@@ -126,11 +126,11 @@ def _stability(columns: Columns) -> Iterator[Sum]:
     for number, pin in enumerate(kept.pins, 1):
         if pin.cost is None:
             held = held_periods(pin.periods, horizon) if pin.periods else _named_in(pin, columns)
-            yield from _target(f"pins.{number}.quantity", pin, held, columns)
+            yield from _target(f"pins row {number}", pin, held, columns)
     frozen = np.isin(horizon.names, kept.frozen_periods)
     for number, row in enumerate(kept.previous, 1):
         if set(row.flow) & set(kept.frozen_flows):
-            yield from _target(f"previous.{number}.quantity", row, frozen, columns)
+            yield from _target(f"previous row {number}", row, frozen, columns)
     yield from _not_in_previous(kept, frozen, columns)
 
 
@@ -154,14 +154,14 @@ def _named_in(row: Pin, columns: Columns) -> NDArray[np.bool_]:
 
 
 def _target(
-    field: str, row: Pin | PreviousFlow, held: NDArray[np.bool_], columns: Columns
+    number: str, row: Pin | PreviousFlow, held: NDArray[np.bool_], columns: Columns
 ) -> Iterator[Sum]:
     """Yield the sum that equals a quantity in the periods held."""
     terms, readable = terms_of(row, columns)
     last = np.flatnonzero(held)
     level = vector(row.quantity, columns.problem.horizon, 0.0)[last]
-    kind = "pin" if field.startswith("pins") else "frozen plan"
-    where = ("stability", "", field, field, f"{kind} {row.describe()!r}", "")
+    kind = "pin" if number.startswith("pins") else "frozen plan"
+    where = ("stability", number, "quantity", "quantity", f"{kind} {row.describe()!r}", "")
     summed = np.arange(held.size) == last[:, None]
     if last.size:
         yield _sum(where, terms, summed, level, level, readable=readable)

@@ -1,4 +1,4 @@
-"""Days and hours against those that the calendar has."""
+"""Hours of one machine or person against those that the calendar has."""
 
 from __future__ import annotations
 
@@ -36,18 +36,6 @@ def _days(problem: PlanningProblem) -> NDArray[np.float64]:
     return np.fromiter(given, dtype=float)
 
 
-def too_many_working_days(problem: PlanningProblem) -> Iterator[Fault]:
-    """Yield periods with more working days than days."""
-    days = _days(problem)
-    for number, period in enumerate(problem.horizon, 1):
-        worked = period.working_days or 0.0
-        if worked > days[number - 1]:
-            message = f"{period.name!r} has {amount(days[number - 1])} days, and "
-            message += f"{amount(worked)} of them are worked; lower it, or give its days"
-            value = amount(worked)
-            yield Fault("horizon", f"row {number}", "working_days", value, message, "warning")
-
-
 def more_hours_than_there_are(problem: PlanningProblem) -> Iterator[Fault]:
     """Yield machines and people with more hours than their days have."""
     for number, row in enumerate(problem.resources, 1):
@@ -81,5 +69,5 @@ def _beyond(
     yield Fault(section, f"row {number}", field, given, message, "warning")
 
 
-CHECKS = (too_many_working_days, more_hours_than_there_are)
-"""What is checked about days and hours."""
+CHECKS = (more_hours_than_there_are,)
+"""What is checked about hours."""

@@ -8,7 +8,7 @@ one period far from the others         warning   the same within one row of dema
 a range of amounts beyond 1e7          warning   numbers so far apart spoil the precision of any
                                                  solver, and are in different units
 a share above 1 by far                 warning   85 in place of 0.85
-more days or hours than there are      warning   480 in place of 8 per day, 200 days in a month
+more hours than there are              warning   480 in place of 8 per day
 =====================================  ========  ===================================================
 """
 

@@ -238,6 +238,7 @@ TOO_EARLY = (
             product="cake",
             site="bakery",
             quantity=10,
+            price=3,
             unmet="lost_sales",
         ),
         (("warning", "demand", "row 3", "quantity"),),
