@@ -111,7 +111,7 @@ def write_plan(plan: Plan, path: str | PathLike[str] | None = None) -> str:
 
 def stored_plan(plan: Plan) -> StoredPlan:
     """Return the document of a plan."""
-    prices = None if plan.prices is None else plan.prices.known()
+    prices = plan.prices.known()
     return StoredPlan(
         fingerprint=fingerprint(plan.problem),
         problem=compact(plan.problem),
@@ -225,11 +225,10 @@ def _frame(name: str, columns: list[StoredColumn]) -> pd.DataFrame:
     return pd.DataFrame({column.name: column.series() for column in columns})
 
 
-def _prices(stored: StoredPlan) -> ShadowPrices | None:
+def _prices(stored: StoredPlan) -> ShadowPrices:
     if stored.shadow_prices is None:
-        return None
-    frame = _frame("shadow_prices", stored.shadow_prices)
-    return ShadowPrices(lambda: frame, at_once=True)
+        return ShadowPrices()
+    return ShadowPrices(frame=_frame("shadow_prices", stored.shadow_prices))
 
 
 def _or_null(value: float) -> float | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import platform
 import tempfile
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -53,8 +54,10 @@ def versions() -> dict[str, str]:
     True
     """
     found = {"sop_opt": sop_opt.__version__, "python": platform.python_version()}
-    installed = {each.name.lower() for each in metadata.distributions() if each.name}
-    return found | {name: metadata.version(name) for name in PACKAGES if name in installed}
+    for name in PACKAGES:
+        with suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
 
 
 def write_replay(plan: Plan, path: str | PathLike[str] | None = None) -> str:

@@ -68,7 +68,7 @@ def build_plan(
         tables=Tables(lambda: {} if solution is None else _tables(assembled, matrix, solution)),
         log=(*assembled.ledger.log, *result.notes),
         values=None if solution is None else solution.values,
-        prices=None if solution is None else prices,
+        prices=prices,
     )
 
 

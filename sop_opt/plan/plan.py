@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from sop_opt.errors import InfeasiblePlan, NoPlanInTime, SolveError, UnboundedPlan
+from sop_opt.errors import InfeasiblePlan, NoPlanInTime, UnboundedPlan
 from sop_opt.plan.kpis import KeyFigures, key_figures, no_figures
+from sop_opt.plan.shadow_prices import ShadowPrices
 from sop_opt.plan.summary import summarise
 from sop_opt.solve.options import SolveOptions
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sop_opt.plan.shadow_prices import ShadowPrices
     from sop_opt.problem import PlanningProblem
     from sop_opt.solve.result import Status
     from sop_opt.trust import Audit
@@ -82,8 +82,8 @@ class Plan:
     values: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
     """Values of the model's columns, from which what explains the plan starts; None without a
     plan, or where it was read from a file."""
-    prices: ShadowPrices | None = field(default=None, repr=False, compare=False)
-    """Source of :attr:`shadow_prices`; None without a plan, or where it was stored without."""
+    prices: ShadowPrices = field(default_factory=ShadowPrices, repr=False, compare=False)
+    """Source of :attr:`shadow_prices`."""
 
     @property
     def costs(self) -> pd.DataFrame:
@@ -118,13 +118,7 @@ class Plan:
         ------
         SolveError: there is no plan, or it was stored without them.
         """
-        self.require_solved()
-        if self.prices is None:
-            raise SolveError(
-                "the plan was stored without its shadow prices, which take another solve where "
-                "there are whole numbers; solve again, and ask for them before it is stored"
-            )
-        return self.prices.frame()
+        return self.require_solved().prices.frame()
 
     def summary(self) -> str:
         """Return the plan in a page of text, to be shown to a colleague."""

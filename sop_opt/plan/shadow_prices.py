@@ -53,18 +53,26 @@ class ShadowPrices:
     Parameters
     ----------
     make
-        Returns the frame, or raises why there is none.
+        Returns the frame, or raises why there is none; None: only a frame that is known.
     at_once
         Whether making it takes no further solve; then a stored plan keeps it in any case.
+    frame
+        The frame, where it is known.
     """
 
-    def __init__(self, make: Callable[[], pd.DataFrame], *, at_once: bool) -> None:
-        self._make: Callable[[], pd.DataFrame] | None = make
+    def __init__(
+        self,
+        make: Callable[[], pd.DataFrame] | None = None,
+        *,
+        at_once: bool = False,
+        frame: pd.DataFrame | None = None,
+    ) -> None:
+        self._make = make
         self._at_once = at_once
-        self._frame: pd.DataFrame | None = None
+        self._frame = frame
 
     def known(self) -> pd.DataFrame | None:
-        """Return them if that takes no further solve; None where it would."""
+        """Return what a stored plan keeps: the prices, or None where they take another solve."""
         return self.frame() if self._at_once else self._frame
 
     def frame(self) -> pd.DataFrame:
@@ -77,8 +85,8 @@ class ShadowPrices:
         if self._frame is None:
             if self._make is None:
                 raise SolveError(
-                    "shadow prices of a plan with whole numbers take another solve; ask for "
-                    "plan.shadow_prices before the plan is pickled, or solve again"
+                    "the plan was stored without its shadow prices, which take another solve where "
+                    "there are whole numbers; solve again, and ask for them before it is stored"
                 )
             self._frame = self._make()
         return self._frame

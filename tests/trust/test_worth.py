@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given, settings
 
+from properties.random_problems import FEW, problem_of, problems
 from sop_opt import ProblemError, SolveError, SolveOptions, solve_plan
 from sop_opt.components import STANDARD
 from sop_opt.errors import InfeasiblePlan, NoPlanInTime
@@ -251,6 +253,21 @@ def test_a_plan_with_rules_of_its_own_cannot_be_made_again():
     plan = solve_plan(baking(), customize=lambda model: None)
     with pytest.raises(SolveError, match="cannot be made again from its problem alone"):
         plan.worth_of(resource="oven", period="Jan")
+
+
+@settings(FEW, max_examples=10)
+@given(sections=problems())
+def test_within_its_range_a_shadow_price_is_what_is_measured(sections):
+    """And beyond it an hour is worth less, but never less than nothing."""
+    plan = solve_plan(problem_of(sections))
+    period = sections["horizon"][0]
+    row = plan.shadow_prices.query("resource == 'line' and period == @period").iloc[0]
+    within = min(0.9 * row["more"], 2.0)
+    if within > 0:
+        found = plan.worth_of(within, resource="line", period=period)
+        assert found.improvement == pytest.approx(row["price"] * within, abs=1e-6)
+    beyond = plan.worth_of(within + 3, resource="line", period=period)
+    assert -1e-9 <= beyond.improvement <= row["price"] * (within + 3) + 1e-6
 
 
 def test_it_is_solved_as_the_plan_was_unless_told_otherwise(monkeypatch):
