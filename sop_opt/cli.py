@@ -160,13 +160,23 @@ def replay(
 
 
 @app.command()
-def check(path: ProblemPath) -> None:
-    """Check the data and print every fault."""
+def check(
+    path: ProblemPath,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Warnings, too, are reason for exit code 1.")
+    ] = False,
+) -> None:
+    """Check the data and print what is wrong or suspicious, most severe first."""
     from sop_opt import check_problem
+    from sop_opt.trust.doctor import listed
 
-    if faults := check_problem(_read(path)):
-        raise ProblemError(faults)
-    typer.echo("no faults found")
+    try:
+        faults = check_problem(_read(path))
+    except ProblemError as error:
+        faults = list(error.faults)
+    typer.echo(listed(faults))
+    grave = {"error", "warning"} if strict else {"error"}
+    raise typer.Exit(int(any(fault.severity in grave for fault in faults)))
 
 
 @app.command()
@@ -198,6 +208,9 @@ def explain(
 
     options = _options(time_limit=time_limit, mip_gap=gap, progress=not quiet)
     plan = _stored_plan(path) or solve_plan(_read(path), options=options)
+    if not plan.solved:
+        typer.echo(plan.summary())
+        raise typer.Exit(_CODE_OF_STATUS[plan.status])
     told = None if quiet else _tell
     explanation = plan.explain(
         product=product,

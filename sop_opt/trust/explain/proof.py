@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sop_opt.trust.explain.shortfalls import Shortfall
     from sop_opt.trust.fixes import Fix
 
+LEAST_SECONDS = 1.0
+"""Time that a proof has at least once it has begun."""
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -40,7 +43,7 @@ class Prover:
     problem, options
         The problem of the plan, and how it was solved.
     seconds
-        Time for all proofs together; one that has begun is finished.
+        Time for all proofs together.
     """
 
     def __init__(self, problem: PlanningProblem, options: SolveOptions, seconds: float) -> None:
@@ -57,12 +60,19 @@ class Prover:
     def prove(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
         """Return what comes out of a fix; None where there is no plan with it."""
         self.solves += 1
-        plan = solve_plan(fix.apply(self._problem), options=self._options)
+        plan = solve_plan(fix.apply(self._problem), options=self._within_time())
         if not plan.solved or not plan.audit().passed:
             return None
         levels = levels_of(plan)
         left = levels[shortfall.kind][shortfall.line, shortfall.periods].sum()
         return Proof(fix, plan, levels, float(left))
+
+    def _within_time(self) -> SolveOptions:
+        """Return how to solve: as the plan was, and no longer than there is time for."""
+        left = max(self._end - time.perf_counter(), LEAST_SECONDS)
+        limit = self._options.time_limit
+        longest = left if limit is None else min(left, limit)
+        return self._options.model_copy(update={"time_limit": longest})
 
     @staticmethod
     def holds(proof: Proof, shortfall: Shortfall) -> bool:
