@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9
 """Share of the largest multiplier, or amount between two bounds, that is taken for 0."""
 
+Weighed = dict[str, "NDArray[np.bool_]"]
+"""Which rows and which columns of the model have a part in a clash."""
+
 _KEPT = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty}
 _CLASH = {
     highspy.HighsModelStatus.kInfeasible,
@@ -54,37 +57,54 @@ class Feasibility:
     def __init__(
         self, model: RuledModel, options: SolveOptions, until: float, *, whole: bool
     ) -> None:
-        self._model, self._until = model, until
+        self._model = model
         bare = as_question(model.keeping([]))
-        self._matrix = bare if whole else replace(bare, integer=np.zeros_like(bare.integer))
-        self._highs = highs_with(_uncrossed(self._matrix), options)
-        if not whole:
-            # a proof is at hand where the simplex method has met the model as it is
-            self._highs.setOptionValue("solver", "simplex")
-            self._highs.setOptionValue("presolve", "off")
+        self._linear = _Linear(bare, options, until)
+        self._whole = _Solver(bare, options, until) if whole and bare.is_mip else None
         self.timed_out = False
         """Whether any question has found no answer in time."""
 
     def clashing(self, kept: Sequence[Rule]) -> list[Rule] | None:
         """Return some of these rules that clash already; None: they do not, or the time was up."""
-        if not self._clash(kept):
+        weighed = self._clash(kept)
+        if weighed is None:
             return None
-        core = self._weighed(kept)
+        core = [rule for rule in kept if any(weighed[p.what][p.index] for p in rule.pieces)]
         return core if len(core) < len(kept) and self._clash(core) else list(kept)
 
-    def _clash(self, kept: Sequence[Rule]) -> bool:
-        """Return whether no values of the columns keep these rules; False also without answer."""
+    def _clash(self, kept: Sequence[Rule]) -> Weighed | None:
+        """Return which rows and columns show that rules clash; None: they do not, or no answer."""
         trial = self._model.keeping(kept)
-        self._crossed = crossed(trial)
-        if any(where.any() for where in self._crossed.values()):
-            return True
-        self._change(_uncrossed(trial))
-        run_until(self._highs, self._until, linear=not self._matrix.is_mip)
-        status = self._highs.getModelStatus()
-        self.timed_out |= status not in _KEPT | _CLASH
-        return status in _CLASH
+        at_a_glance = crossed(trial)
+        if any(where.any() for where in at_a_glance.values()):
+            return at_a_glance
+        trial = _uncrossed(trial)
+        can_be_kept = self._linear.answer(trial)
+        if can_be_kept is False:
+            return self._linear.proof()
+        if can_be_kept and self._whole is not None:
+            can_be_kept = self._linear.keeps_again(trial) or self._answer_whole(trial)
+        self.timed_out |= can_be_kept is None
+        return _everything(trial) if can_be_kept is False else None
 
-    def _change(self, trial: Matrix) -> None:
+    def _answer_whole(self, trial: Matrix) -> bool | None:
+        """Return whether whole values keep the bounds, and remember them for the next question."""
+        assert self._whole is not None
+        can_be_kept = self._whole.answer(trial)
+        if can_be_kept:
+            self._linear.remember(self._whole.values())
+        return can_be_kept
+
+
+class _Solver:
+    """One HiGHS, in which only bounds change from one question to the next."""
+
+    def __init__(self, bare: Matrix, options: SolveOptions, until: float) -> None:
+        self._bare, self._until = bare, until
+        self._highs = highs_with(_uncrossed(bare), options)
+
+    def answer(self, trial: Matrix) -> bool | None:
+        """Return whether any values keep the bounds; None: the time was up."""
         columns = np.arange(trial.lower.size, dtype=np.int32)
         rows = np.arange(trial.row_lower.size, dtype=np.int32)
         self._highs.changeColsBounds(columns.size, columns, trial.lower, trial.upper)
@@ -92,22 +112,46 @@ class Feasibility:
         self._highs.changeRowsBounds(  # type: ignore[attr-defined]
             rows.size, rows, trial.row_lower, trial.row_upper
         )
+        run_until(self._highs, self._until, linear=not self._bare.is_mip)
+        status = self._highs.getModelStatus()
+        return status in _KEPT if status in _KEPT | _CLASH else None
 
-    def _weighed(self, kept: Sequence[Rule]) -> list[Rule]:
-        """Return the rules that the proof of the clash weighs; all of them without a proof."""
-        weighed = self._crossed
-        if not any(where.any() for where in weighed.values()):
-            if self._matrix.is_mip:
-                return list(kept)
-            weighed = self._proof()
-        return [rule for rule in kept if any(weighed[p.what][p.index] for p in rule.pieces)]
+    def values(self) -> NDArray[np.float64]:
+        """Return the values of all columns that were found last."""
+        return np.array(self._highs.getSolution().col_value)
 
-    def _proof(self) -> dict[str, NDArray[np.bool_]]:
-        """Return which rows and columns HiGHS' proof weighs; all where it gives none."""
+
+class _Linear(_Solver):
+    """The model without whole numbers, solved by the simplex method from where it stood last."""
+
+    def __init__(self, bare: Matrix, options: SolveOptions, until: float) -> None:
+        super().__init__(replace(bare, integer=np.zeros_like(bare.integer)), options, until)
+        self._integer, self._known = bare.integer, np.empty(0)
+        # a proof is at hand where the simplex method has met the model as it is
+        self._highs.setOptionValue("solver", "simplex")
+        self._highs.setOptionValue("presolve", "off")
+
+    def remember(self, values: NDArray[np.float64]) -> None:
+        """Remember values whose whole ones are whole."""
+        self._known = np.rint(values[self._integer])
+
+    def keeps_again(self, trial: Matrix) -> bool:
+        """Return whether whole values that have kept other rules keep these as well."""
+        if not self._known.size:
+            return False
+        lower, upper = trial.lower.copy(), trial.upper.copy()
+        lower[self._integer] = upper[self._integer] = self._known
+        inside = (self._known >= trial.lower[self._integer] - TOLERANCE).all() and (
+            self._known <= trial.upper[self._integer] + TOLERANCE
+        ).all()
+        return bool(inside and self.answer(replace(trial, lower=lower, upper=upper)))
+
+    def proof(self) -> Weighed:
+        """Return what HiGHS' proof weighs; everything where it gives none."""
         _, given, multipliers = self._highs.getDualRay()  # type: ignore[attr-defined]
-        matrix = self._matrix
+        matrix = self._bare
         if not given:
-            return {name: np.ones(size, dtype=bool) for name, size in _sizes(matrix).items()}
+            return _everything(matrix)
         entries = matrix.values * np.repeat(multipliers, np.diff(matrix.starts))
         summed = np.bincount(matrix.columns, entries, minlength=matrix.cost.size)
         largest = np.abs(multipliers).max(initial=0.0)
@@ -122,7 +166,7 @@ def as_question(matrix: Matrix) -> Matrix:
     return replace(matrix, cost=np.zeros_like(matrix.cost), offset=0.0)
 
 
-def crossed(matrix: Matrix) -> dict[str, NDArray[np.bool_]]:
+def crossed(matrix: Matrix) -> Weighed:
     """Return the rows and columns whose lower bound lies above the upper one."""
     return {
         "row": matrix.row_lower > matrix.row_upper + TOLERANCE,
@@ -139,5 +183,6 @@ def _uncrossed(matrix: Matrix) -> Matrix:
     )
 
 
-def _sizes(matrix: Matrix) -> dict[str, int]:
-    return {"row": matrix.row_lower.size, "column": matrix.cost.size}
+def _everything(matrix: Matrix) -> Weighed:
+    sizes = {"row": matrix.row_lower.size, "column": matrix.cost.size}
+    return {what: np.ones(size, dtype=bool) for what, size in sizes.items()}
