@@ -164,7 +164,7 @@ class Answer:
         for place in worst.index[:ROWS]:
             row = losers.loc[place]
             who = _words(self.plan.problem, {label: str(row[label]) for label in LABELS})
-            yield f"- {who} would have {_more(row)}."
+            yield from (f"- {units} of {who} would be {how}." for units, how in _more(row))
         if len(losers) > ROWS:
             yield f"- and {len(losers) - ROWS} more."
         if losers.empty:
@@ -223,7 +223,7 @@ def why_not(
     ... )
     >>> print(solve_plan(problem).why_not(customer="shop"))
     Serving 8 more units of everything for shop on time would cost 16 (2 per unit).
-    - bread for inn in Jan would have 8 units more lost.
+    - 8 more units of bread for inn in Jan would be lost.
     - Money: lost sales +16.
     """
     plan.require_solved()
@@ -293,14 +293,11 @@ def _words(problem: PlanningProblem, names: Mapping[str, str | None]) -> str:
     return " ".join([names["product"] or "everything", *parts])
 
 
-def _more(row: pd.Series) -> str:
-    """Return what of a row of demand is lost and late beyond the plan."""
-    parts = [
-        f"{text.number(row[column])} units more {word}"
-        for column, word in (("lost_more", "lost"), ("late_more", "late"))
-        if row[column] > DUST
-    ]
-    return " and ".join(parts)
+def _more(row: pd.Series) -> Iterator[tuple[str, str]]:
+    """Yield units of a row of demand that are lost or late beyond the plan, and which of both."""
+    for column, how in (("lost_more", "lost"), ("late_more", "late")):
+        if row[column] > DUST:
+            yield f"{text.number(row[column])} more units", how
 
 
 def _moved(category: str, more: float) -> str:

@@ -117,25 +117,11 @@ class FrozenPeriods:
             yield Member(self.section, number, period, "")
 
     def without(self, problem: PlanningProblem, rows: Collection[int]) -> Iterator[Change]:
-        """Yield the periods that stay frozen.
-
-        Rows of the previous plan that were not held in the others say nothing there from now on:
-        departing from them was free, and is to stay so.
-        """
-        stability = problem.stability
-        if stability is None or not rows:
-            return
-        frozen = stability.frozen_periods
-        free = {name for number, name in enumerate(frozen, 1) if number in rows}
-        previous = [
-            row.replace(quantity=_outside(row.quantity, free, problem.horizon))
-            if set(row.flow).isdisjoint(stability.frozen_flows)
-            else row
-            for row in stability.previous
-        ]
-        kept = [name for name in frozen if name not in free]
-        yield Change(self.section, 0, "frozen_periods", kept)
-        yield Change(self.section, 0, "previous", previous)
+        """Yield the periods that stay frozen."""
+        if problem.stability is not None and rows:
+            numbered = enumerate(problem.stability.frozen_periods, 1)
+            kept = [period for number, period in numbered if number not in rows]
+            yield Change(self.section, 0, "frozen_periods", kept)
 
 
 class Pins:
@@ -249,14 +235,3 @@ def _group(problem: PlanningProblem, row: Any) -> str:
     if products:
         return problem.product[products[0]].family
     return getattr(row, "machine", None) or ""
-
-
-def _outside(quantity: Any, periods: Collection[str], horizon: Horizon) -> dict[str, float]:
-    """Return a quantity as a mapping that does not name some periods."""
-    amounts = vector(quantity, horizon, 0.0).tolist()
-    spoken_of = quantity if isinstance(quantity, dict) else horizon.names
-    return {
-        name: amount
-        for name, amount in zip(horizon.names, amounts, strict=True)
-        if name in spoken_of and name not in periods
-    }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from concurrent.futures import as_completed
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, ProblemError, SolveError, suggestion
@@ -130,12 +131,14 @@ class _Pricing:
         return len(self._found)
 
     def solve(self, wanted: Sequence[Removal], report: Reporter | None) -> None:
-        """Solve what drops several rules, and then of the others what may have a price."""
-        together = [removal for removal in wanted if len(removal.places) > 1]
-        self._run(together, report, len(wanted))
-        alone = [removal for removal in wanted if len(removal.places) == 1]
-        open_ = [removal for removal in alone if self._settled(removal) is None]
-        self._run(open_, report, len(wanted))
+        """Solve without rules, the most of them first: what that settles is not solved."""
+
+        def depth(removal: Removal) -> int:
+            return sum(removal.places < other.places for other in wanted)
+
+        for _, wave in groupby(sorted(wanted, key=depth), key=depth):
+            open_ = [removal for removal in wave if self._settled(removal) is None]
+            self._run(open_, report, len(wanted))
 
     def _run(self, wanted: Sequence[Removal], report: Reporter | None, total: int) -> None:
         """Solve without these rules; tell the total of re-solves that there can be at most."""
