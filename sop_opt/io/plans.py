@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError, field_serializer
 
-from sop_opt.errors import StorageError
+from sop_opt.errors import StorageError, quoted
 from sop_opt.io.documents import compact, read_document
 from sop_opt.io.excel import save_workbook
 from sop_opt.io.files import write_text
 from sop_opt.io.folder import csv_text, require_room, save
+from sop_opt.plan import shadow_prices
 from sop_opt.plan.kpis import UNITS
 from sop_opt.plan.plan import Plan
 from sop_opt.plan.shadow_prices import ShadowPrices
@@ -228,7 +229,11 @@ def _frame(name: str, columns: list[StoredColumn]) -> pd.DataFrame:
 def _prices(stored: StoredPlan) -> ShadowPrices:
     if stored.shadow_prices is None:
         return ShadowPrices()
-    return ShadowPrices(frame=_frame("shadow_prices", stored.shadow_prices))
+    frame = _frame("shadow_prices", stored.shadow_prices)
+    if tuple(frame.columns) != shadow_prices.COLUMNS:
+        told = quoted(list(frame.columns))
+        raise StorageError(f"the document is not a plan: its shadow prices have columns {told}")
+    return ShadowPrices(frame=frame)
 
 
 def _or_null(value: float) -> float | None:

@@ -126,7 +126,7 @@ def replay(source: str | PathLike[str], *, progress: bool = False) -> Replay:
         differences=differences,
         versions=_changed_versions(made_with),
         audit=audit,
-        notes=tuple(_notes(stored, again)),
+        notes=tuple(_notes(stored, again, differences)),
     )
 
 
@@ -188,6 +188,9 @@ def _changed_versions(made_with: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(VERSIONS), dtype="str")
 
 
-def _notes(stored: Plan, again: Plan) -> Iterator[str]:
+def _notes(stored: Plan, again: Plan, differences: tuple[str, ...]) -> Iterator[str]:
+    limit = stored.options.time_limit
     if {"feasible", "no_plan"} & {stored.status, again.status}:
         yield "a limit stopped the solve, so that the plan depends on the speed of the machine"
+    elif differences and limit is not None:
+        yield f"a search within {text.seconds(limit)} goes as far as the machine is fast"

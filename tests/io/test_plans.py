@@ -107,6 +107,11 @@ def test_shadow_prices_are_stored_where_they_are_known(plan: Plan) -> None:
     pd.testing.assert_frame_equal(Plan.from_json(whole.to_json()).shadow_prices, asked)
 
 
+def test_shadow_prices_need_their_columns(plan: Plan) -> None:
+    with pytest.raises(StorageError, match="its shadow prices have columns 'price'"):
+        Plan.from_json(changed(plan, shadow_prices=[{"name": "price", "numbers": [1]}]))
+
+
 def changed(plan: Plan, **fields: Any) -> str:
     return json.dumps(json.loads(plan.to_json()) | fields)
 

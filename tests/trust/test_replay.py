@@ -125,6 +125,16 @@ def test_another_plan_that_is_as_good_is_equal() -> None:
     assert "another plan came out that is as good" in str(found)
 
 
+def test_a_time_limit_is_told_where_another_plan_comes_out() -> None:
+    for limit, notes in (
+        (60, ("a search within 1 min 0 s goes as far as the machine is fast",)),
+        (None, ()),
+    ):
+        plan = solve_plan(either(), options=SolveOptions(time_limit=limit))
+        assert replay(other_oven(plan).to_replay()).notes == notes
+        assert replay(plan.to_replay()).notes == ()
+
+
 def test_a_plan_within_the_gap_that_was_asked_for_is_equal() -> None:
     """With a gap of 1 % a plan may cost 60.3 that another solve finds for 60."""
     plan = solve_plan(
