@@ -5,6 +5,8 @@
 ``rules``       the rules of a problem, and what of the model each of them is
 ``infeasible``  the smallest set of rules that clash, and what makes room
 ``explain``     why demand is short or late, and the smallest fix, proved
+``worth``       what one more unit, hour or worker would be worth, measured
+``replay``      whether a plan comes out again, byte for byte
 """
 
 from sop_opt.trust.audit import Audit, audit_plan
