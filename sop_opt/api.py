@@ -116,11 +116,11 @@ def check_problem(
     *,
     components: Sequence[type[Component]] = STANDARD,
 ) -> list[Fault]:
-    """Return everything wrong with the data, without solving; an empty list if nothing is.
+    """Return everything wrong or suspicious in the data, most severe first, without solving.
 
-    Beside what a problem refuses when it is made, this finds what only shows when the model is put
-    together, such as a limit on flows that do not exist, and demand that must be served of products
-    without any source.
+    Each finding has a severity, section, row, field, value, message and remedy. An ``error`` leaves
+    no plan, or no problem to begin with; a ``warning`` is probably a mistake, or makes a plan that
+    nobody wants; a ``note`` is legal, and worth a look. Data that make no problem are told alone.
 
     Parameters
     ----------
@@ -132,12 +132,20 @@ def check_problem(
     Examples
     --------
     >>> from sop_opt import check_problem
-    >>> bread = {"horizon": ["Jan", "Feb"], "products": [{"name": "bread"}]}
+    >>> bread = {
+    ...     "horizon": ["Jan", "Feb"],
+    ...     "products": [{"name": "bread"}],
+    ...     "processes": [{"product": "bread", "cost": 2, "lead_time": 1}],
+    ...     "demand": [{"product": "bread", "quantity": [0, 20]}],
+    ... }
     >>> check_problem(bread)
     []
     >>> for fault in check_problem(bread | {"demand": [{"product": "bred", "quantity": 10}]}):
     ...     print(fault)
     demand row 1, product 'bred': is not in products; did you mean 'bread'?
+    >>> (fault,) = check_problem(bread | {"demand": [{"product": "bread", "quantity": 10}]})
+    >>> fault.severity, fault.row, fault.remedy
+    ('error', 'row 1', 'ask for it later, raise the opening stock, or let it be late or lost')
     """
     from sop_opt.trust.doctor import examine, most_severe_first
 
@@ -145,8 +153,9 @@ def check_problem(
         checked = PlanningProblem.model_validate(problem)
     except ProblemError as error:
         return list(error.faults)
+    kinds = _formulated(components, "plain")
     try:
-        assemble(checked, components, needs_known=_are_standard(components))
+        assemble(checked, kinds, needs_known=_are_standard(components))
     except ProblemError as error:
         return most_severe_first([*error.faults, *examine(checked)])
     return examine(checked)

@@ -49,13 +49,38 @@ def test_demand_that_must_be_served_needs_a_source() -> None:
         {"inventory": [{"product": "bread", "opening": 30}]},
         {"receipts": [{"product": "bread", "quantity": [30, 0]}]},
         {"suppliers": [{"supplier": "baker", "product": "bread"}]},
-        {"demand": [{"product": "bread", "quantity": [10, 20], "unmet": "lost_sales"}]},
-        {"demand": [{"product": "bread", "quantity": 0}]},
     ],
     ids=lambda source: next(iter(source)),
 )
-def test_any_source_will_do_and_what_may_be_lost_needs_none(source: dict[str, Any]) -> None:
+def test_any_source_will_do(source: dict[str, Any]) -> None:
     assert check_problem(make_problem(processes=[], **source)) == []
+
+
+def test_what_may_be_lost_is_no_error_without_a_source() -> None:
+    demand = {"product": "bread", "quantity": [10, 20], "unmet": "lost_sales"}
+    (fault,) = check_problem(make_problem(processes=[], demand=[demand]))
+    assert fault.severity == "warning"
+    assert fault.remedy == "add a source, or drop the demand"
+
+
+def test_the_most_severe_findings_come_first() -> None:
+    # nothing needs the crane (note), February is too short for its working days (warning), and
+    # bread has no source (error)
+    problem = make_problem(
+        horizon=["Jan", {"name": "Feb", "days": 28, "working_days": 29}],
+        resources=[{"name": "crane", "hours": 100}],
+        processes=[],
+    )
+    assert [fault.severity for fault in check_problem(problem)] == ["error", "warning", "note"]
+
+
+def test_what_the_model_refuses_stands_beside_what_the_data_show() -> None:
+    # nothing is bought, so that the limit speaks of nothing; and nothing needs the crane
+    problem = make_problem(
+        limits=[{"name": "budget", "flow": "bought", "most": 5}],
+        resources=[{"name": "crane", "hours": 100}],
+    )
+    assert [fault.section for fault in check_problem(problem)] == ["limits", "resources"]
 
 
 def test_a_lane_brings_what_it_carries_to_its_end() -> None:

@@ -180,13 +180,16 @@ def test_faults_have_exit_code_1_and_are_all_told(run: Run, tmp_path: Path) -> N
     document["demand"][0]["site"] = "moon"
     path = tmp_path / "wrong.json"
     path.write_text(json.dumps(document))
-    for command in ("solve", "check"):
-        done = run(command, path)
+    solved, checked = run("solve", path), run("check", path)
+    for done, told, other in (
+        (solved, solved.err, solved.out),
+        (checked, checked.out, checked.err),
+    ):
         assert done.code == 1
-        assert done.out == ""
-        assert "did you mean 'bread'?" in done.err
-        assert "moon" in done.err
-        assert "Traceback" not in done.err
+        assert other == ""
+        assert "did you mean 'bread'?" in told
+        assert "moon" in told
+        assert "Traceback" not in told
 
 
 def test_faults_that_show_in_the_model_are_told_alike(run: Run, tmp_path: Path) -> None:
@@ -194,13 +197,35 @@ def test_faults_that_show_in_the_model_are_told_alike(run: Run, tmp_path: Path) 
     problem = make_problem(limits=[{"name": "budget", "flow": "bought", "most": 5}])
     path = stored(tmp_path, problem)
     checked, solved = run("check", path), run("solve", path, "--quiet")
-    assert checked == solved
-    assert checked.code == 1
-    assert "limits" in checked.err
+    assert (checked.code, solved.code) == (1, 1)
+    assert checked.out.startswith("1 error\n  limits row 1")
+    assert "limits row 1" in solved.err
 
 
 def test_check_finds_no_fault_in_good_data(run: Run, tomatoes: Path) -> None:
     assert run("check", tomatoes) == (0, "no faults found\n", "")
+
+
+def test_check_lists_what_is_suspicious_and_calls_it_a_failure_only_when_asked(
+    run: Run, tmp_path: Path
+) -> None:
+    # February has more working days than days, and nothing needs the crane
+    problem = make_problem(
+        horizon=["Jan", {"name": "Feb", "days": 28, "working_days": 29}],
+        resources=[{"name": "crane", "hours": 100}],
+    )
+    path = stored(tmp_path, problem)
+    listed = (
+        "1 warning\n"
+        "  horizon row 2    working_days  29       is more than the 28 days of the period; "
+        "lower it, or give days\n"
+        "\n"
+        "1 note\n"
+        "  resources row 1  name          'crane'  nothing needs hours of it; "
+        "drop it, or name it where its hours are needed\n"
+    )
+    assert run("check", path) == (0, listed, "")
+    assert run("check", path, "--strict") == (1, listed, "")
 
 
 def test_a_missing_solver_has_exit_code_5(run: Run, tomatoes: Path) -> None:
