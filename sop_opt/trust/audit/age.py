@@ -21,23 +21,32 @@ STOCK = ("opening stock", "closing stock")
 
 
 def shelf_life(evidence: Evidence) -> Iterator[Comparison]:
-    """Check that, oldest units out first, nothing too old is kept, and nothing spoils too early.
+    """Check that, oldest units out first, nothing too old is kept, and that only the old spoils.
 
     A unit of age L is still good, so that by the end of a period all that arrived L periods ago or
-    earlier must have left. Opening stock arrived in the period before the first.
+    earlier must have left. Opening stock arrived in the period before the first. What spoils
+    arrived L periods ago, no more than that did, and has been in stock ever since.
     """
     table = evidence["spoilage"]
     arrived, gone = _arrived(evidence), _gone(evidence)
+    fresh, spoiled = np.diff(arrived, axis=1, prepend=0.0), table["spoiled"]
     known = evidence.problem.product
-    too_old, early = np.zeros_like(gone), np.zeros_like(gone)
+    too_old, early, waiting = np.zeros_like(gone), np.zeros_like(gone), np.zeros_like(gone)
     for place, (product, _) in enumerate(table.points):
         life = known[product].shelf_life or 0
         first = max(life - 1, 0)  # before it even the opening stock is good
-        early[place, :first] = table["spoiled"][place, :first]
         due = arrived[place, first - life + 1 : evidence.size - life + 1]
         too_old[place, first:] = np.maximum(due - gone[place, first:], 0.0)
+        old = np.zeros(evidence.size)
+        old[first:] = fresh[place, first - life + 1 : evidence.size - life + 1]
+        old[0] += fresh[place, 0] * (life == 0)
+        early[place] = np.maximum(spoiled[place] - old, 0.0)
+        for ahead in range(1, min(life, evidence.size - 1) + 1):
+            waiting[place, :-ahead] += spoiled[place, ahead:]
+    closing = evidence["inventory"]["closing"][_places(evidence)]
     yield table.equal("nothing is kept too long", too_old, 0.0, arrived[:, -1:])
-    yield table.zero("nothing is spoiled while good", early)
+    yield table.equal("nothing is spoiled while good", early, 0.0, arrived[:, -1:])
+    yield table.within("what spoils is in stock until then", closing, least=waiting)
 
 
 def _arrived(evidence: Evidence) -> NDArray[np.float64]:
