@@ -8,6 +8,8 @@ hours   of a resource in a period: an extra shift that costs nothing and may be 
         rules on extra shifts of the resource count it
 people  of a pool before the first period: they are paid, kept and released as the others are
 ======  ============================================================================================
+
+No data say that a worker comes for one later period alone; the shadow price of the head count does.
 """
 
 from __future__ import annotations

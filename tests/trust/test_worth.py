@@ -81,6 +81,20 @@ def test_the_free_hours_have_a_name_of_their_own():
     assert found.after.tables["extra_shifts"]["shift"].unique().tolist() == ["free", "free +"]
 
 
+def test_hours_that_limit_nothing_are_worth_nothing():
+    endless = {"name": "oven", "finite": False}
+    plan = solve_plan(baking(resources=[endless]))
+    assert plan.worth_of(resource="oven", period="Feb").improvement == 0
+
+
+def test_a_rule_on_extra_shifts_counts_the_free_hours():
+    """Where no shift may be opened in February, the hour cannot be used."""
+    closed = {"name": "no shifts", "flow": "extra_shifts", "periods": ["Feb"], "most": 0}
+    oven = {"name": "oven", "hours": [40, 30], "extra_shifts": [{"hours": 1, "cost": 9}]}
+    plan = solve_plan(baking(resources=[oven], limits=[closed]))
+    assert plan.worth_of(resource="oven", period="Feb").improvement == 0
+
+
 def test_a_whole_number_moves_only_when_there_is_enough():
     """A shift at 30 is opened for 6 loaves that earn 5 each and cost 4 to lose.
 
