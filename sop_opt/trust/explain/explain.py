@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
+    from sop_opt.trust.explain.reasons import Reasons
 
 SOLVES = 4.0
 """Time for proofs unless it is given, in times of the solve of the plan."""
@@ -48,11 +49,11 @@ def explain_plan(
     prover = Prover(plan.problem, plan.options, seconds)
     network = Network(plan.problem)
     reasoning = Reasoning(question, network, prover, levels_of(plan))
-    reasons = []
+    reasons: list[Reasons] = []
     for number, shortfall in enumerate(found, 1):
         if progress is not None:
             progress(number, len(found))
-        reasons.append(reasoning.of(shortfall))
+        reasons += reasoning.of(shortfall)
     spent = time.perf_counter() - began
     return Explanation(plan.problem, tuple(reasons), network, prover.solves, spent)
 

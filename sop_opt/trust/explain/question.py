@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
     from sop_opt.problem.changes import Change
-    from sop_opt.trust.explain.shortfalls import Kind, Shortfall
+    from sop_opt.trust.explain.shortfalls import Kind, Shortfall, Spot
 
 ROOM = 1e-9
 """Share by which others may miss the service of the plan: its rounding."""
 
 DEAR = 1e-3
-"""Share of a shortfall that costs as much, if it comes from nowhere, as doubling a rule."""
+"""Units that cost as much, if they come from nowhere, as doubling what a rule says."""
 
 FAMILIES: dict[Kind, str] = {
     "lost": "demand.lost",
@@ -48,8 +48,8 @@ FAMILIES: dict[Kind, str] = {
 }
 """Columns of what is missing."""
 
-UNDOUBTED = frozenset({"demand", "minimum"})
-"""Kinds of rule that no shortfall waits for: that others are served, that enough is made."""
+UNDOUBTED = "demand"
+"""Kind of rule that gives way for no shortfall: others are served as they are."""
 
 Place = tuple[str, int, str]
 """Section, row and field."""
@@ -110,34 +110,40 @@ class Question:
         self.matrix = self.assembled.formulation.matrix()
         self._service = _service_columns(self.assembled)
         found = rules_of(self.assembled, self.matrix)
-        arrivals = {shortfall: self._arrivals(shortfall) for shortfall in shortfalls}
-        dear = [rule for rules in arrivals.values() for rule in rules]
-        soft = [rule for rule in found if rule.cause not in UNDOUBTED] + dear
+        self._nowhere = {
+            spot: self._from_nowhere(spot)
+            for spot in dict.fromkeys(spot for shortfall in shortfalls for spot in shortfall.spots)
+        }
+        dear = list(self._nowhere.values())
+        soft = [rule for rule in found if rule.cause != UNDOUBTED] + dear
         self._elastic = RuledModel(self.matrix, [*found, *dear]).elastic(soft)
-        self._dear = {shortfall: set(rules) for shortfall, rules in arrivals.items()}
         self._sizing = Models(self._elastic.matrix, plan, seconds)
         self._pricing = Models(self.matrix, plan, seconds)
 
-    def _arrivals(self, shortfall: Shortfall) -> list[Rule]:
-        """Return the rules that nothing comes out of nowhere; they give way when all else fails."""
+    def _from_nowhere(self, spot: Spot) -> Rule:
+        """Return the rule that nothing comes from nowhere, which gives way when all else fails."""
+        product, site, period = spot
         account = self.assembled.ledger.material
-        rows = account.rows([(shortfall.product, shortfall.site)])[0, shortfall.periods]
-        return [
-            Rule(
-                cause="availability",
-                section="products",
-                row=0,
-                field="",
-                name=shortfall.product,
-                period="",
-                unit="units",
-                scale=DEAR * max(shortfall.units, 1.0),
-                pieces=(Piece("row", row, "lower", float(self.matrix.row_lower[row]), -np.inf),),
-                relief={"lower": "{} more units of " + shortfall.product},
-                loosened=None,
-            )
-            for row in (rows + self.assembled.formulation.first_row(account)).tolist()
-        ]
+        first = self.assembled.formulation.first_row(account)
+        row = first + int(account.rows([(product, site)])[0, period])
+        return Rule(
+            cause="availability",
+            section="products",
+            row=0,
+            field="",
+            name=product,
+            period=self.problem.horizon.names[period],
+            unit="units",
+            scale=DEAR,
+            pieces=(Piece("row", row, "lower", float(self.matrix.row_lower[row]), -np.inf),),
+            relief={"lower": "{} more units of " + product},
+            loosened=None,
+        )
+
+    def out_of_nowhere(self, rules: Iterable[Rule]) -> set[int]:
+        """Return the periods in which something would have to come from nowhere."""
+        given = set(rules)
+        return {spot[2] for spot, rule in self._nowhere.items() if rule in given}
 
     def changed(self, changes: Iterable[Change], shortfall: Shortfall) -> Question:
         """Return the same question about a problem that is changed, whole numbers and all."""
@@ -175,8 +181,8 @@ class Question:
 
     def _held(self, shortfall: Shortfall, kept: Collection[Place]) -> NDArray[np.bool_]:
         """Return which rules do not give way for a shortfall."""
-        own = self._dear[shortfall]
-        others = set().union(*self._dear.values()) - own
+        own = set(shortfall.spots)
+        others = {rule for spot, rule in self._nowhere.items() if spot not in own}
         return np.array([rule in others or rule.place in kept for rule in self._elastic.rules])
 
     def trade(self, shortfall: Shortfall, levels: Levels) -> Trade:

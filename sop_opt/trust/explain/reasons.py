@@ -12,7 +12,7 @@ from sop_opt.trust.explain.prices import Trade, price_fix
 from sop_opt.trust.fixes import DUST, Relief, fix_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sop_opt.trust.explain.levers import Lever
     from sop_opt.trust.explain.paths import Network
@@ -82,32 +82,46 @@ class Reasoning:
         self._prover, self._levels = prover, levels
         self._lead_times = LeadTimes(question, network)
 
-    def of(self, shortfall: Shortfall) -> Reasons:
-        """Return the reasons of a shortfall, with fixes as far as there is time to prove them."""
-        ways: list[Way] = []
-        kept: set[Place] = set()
-        while len(ways) < WAYS:
-            answer = self._question.ask(shortfall, self._levels, kept)
-            reliefs = _reliefs(answer)
-            if answer is None or any(relief.rule.loosened is None for relief in reliefs):
-                ways += [] if ways else self._too_late(shortfall, reliefs)
-                break
-            if not reliefs:
-                return self._too_dear(shortfall)
-            if ways and _share(reliefs) > max(FAR * _share(ways[0].reliefs), 1.0):
-                break
-            ways.append(Way(reliefs, proof=self._proved(shortfall, answer, kept)))
-            kept |= {relief.rule.place for relief in reliefs}
-        return Reasons(shortfall, tuple(ways))
+    def of(self, shortfall: Shortfall) -> list[Reasons]:
+        """Return the reasons of a shortfall, with fixes as far as there is time to prove them.
 
-    def _too_late(self, shortfall: Shortfall, reliefs: Sequence[Relief]) -> list[Way]:
-        """Return the lead times that are too long; else whatever rules give way with them."""
+        Periods that nothing can reach are told apart from those that can be served.
+        """
+        answer = self._question.ask(shortfall, self._levels)
+        reliefs = _reliefs(answer)
+        unreached = self._question.out_of_nowhere(relief.rule for relief in reliefs)
+        parts = shortfall.split(unreached)
+        if len(parts) > 1:
+            return [reasons for part in parts for reasons in self.of(part)]
+        if answer is None or unreached:
+            return [Reasons(shortfall, self._too_late(shortfall))]
+        if not reliefs:
+            return [self._too_dear(shortfall)]
+        return [Reasons(shortfall, tuple(self._ways(shortfall, answer)))]
+
+    def _ways(self, shortfall: Shortfall, answer: Answer | None) -> Iterator[Way]:
+        """Yield ways out of a shortfall, each of other rules, until they lead too far."""
+        kept: set[Place] = set()
+        least = _share(_reliefs(answer))
+        for _ in range(WAYS):
+            reliefs = _reliefs(answer)
+            if (
+                not reliefs
+                or _share(reliefs) > max(FAR * least, 1.0)
+                or self._question.out_of_nowhere(relief.rule for relief in reliefs)
+            ):
+                return
+            yield Way(reliefs, proof=self._proved(shortfall, answer, kept))
+            kept = kept | {relief.rule.place for relief in reliefs}
+            answer = self._question.ask(shortfall, self._levels, kept)
+
+    def _too_late(self, shortfall: Shortfall) -> tuple[Way, ...]:
+        """Return the lead times that are too long for what nothing reaches in time."""
         found = self._lead_times.fix(shortfall, self._levels)
         if found is None:
-            known = tuple(relief for relief in reliefs if relief.rule.row)
-            return [Way(known)] if known else []
+            return ()
         levers, fix = found
-        return [Way(levers=levers, proof=self._proof_of(fix, shortfall))]
+        return (Way(levers=levers, proof=self._proof_of(fix, shortfall)),)
 
     def _too_dear(self, shortfall: Shortfall) -> Reasons:
         trade = self._question.trade(shortfall, self._levels)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -23,6 +24,9 @@ SOURCES: dict[Kind, tuple[str, str]] = {
     "below safety stock": ("inventory", "below_safety"),
 }
 """Table and column that each kind is read from."""
+
+Spot = tuple[str, str, int]
+"""Product, site and period counted from 0."""
 
 LEAST = 1e-6
 """Units per period from which something counts as missing, relative to the largest amount."""
@@ -48,6 +52,22 @@ class Shortfall:
     def periods(self) -> slice:
         """Places of its periods in the horizon."""
         return slice(self.first, self.first + len(self.amounts))
+
+    @property
+    def spots(self) -> list[Spot]:
+        """Product, site and period of each amount."""
+        places = range(self.first, self.first + len(self.amounts))
+        return [(self.product, self.site, place) for place in places]
+
+    def split(self, apart: Collection[int]) -> list[Shortfall]:
+        """Return the same in parts: periods that are among these, and periods that are not."""
+        parts: list[Shortfall] = []
+        among = [place in apart for _, _, place in self.spots]
+        for _, own in groupby(range(len(among)), among.__getitem__):
+            places = list(own)
+            amounts = self.amounts[places[0] : places[-1] + 1]
+            parts.append(replace(self, first=self.first + places[0], amounts=amounts))
+        return parts
 
     @property
     def units(self) -> float:

@@ -363,3 +363,47 @@ def test_unknown_names_are_told_with_a_suggestion(name: str) -> None:
     )
     with pytest.raises(Exception, match="is not known; "):
         plan.explain(**{name: "breed"})
+
+
+def test_periods_that_nothing_reaches_are_told_apart_from_those_without_capacity() -> None:
+    """Flour takes a period, so that January gets none; in February the oven bakes 10 of 14."""
+    found = explained(
+        products=[{"name": "bread"}, {"name": "flour"}],
+        resources=[{"name": "oven", "hours": 10}],
+        processes=[{"product": "bread", "materials": {"flour": 1}, "resource_hours": {"oven": 1}}],
+        suppliers=[{"supplier": "mill", "product": "flour", "price": 1, "lead_time": 1}],
+        demand=bread(6, 14, 0),
+    )
+    early = found.table[found.table["period"] == "Jan"].iloc[0]
+    later = found.table[found.table["period"] == "Feb"].iloc[0]
+    assert (early["cause"], early["units"]) == ("lead time", 6)
+    assert (later["cause"], later["units"]) == ("capacity", 4)
+
+
+def test_a_minimum_that_takes_the_hours_is_a_way_out() -> None:
+    """Cake must be made 6 times though nobody wants it, in an oven of 10 hours with 8 bread due."""
+    found = explained(
+        products=[{"name": "bread"}, {"name": "cake"}],
+        resources=[{"name": "oven", "hours": [10, 0, 0]}],
+        processes=[
+            {"product": "bread", "resource_hours": {"oven": 1}},
+            {"product": "cake", "resource_hours": {"oven": 1}, "minimum": [6, 0, 0]},
+        ],
+        demand=bread(8, 0, 0),
+    )
+    assert dict(zip(found.table["cause"], found.table["units"], strict=True)) == {
+        "capacity": 4,
+        "minimum": 4,
+    }
+    assert (found.table["fix"] != "").all()
+
+
+def test_a_rule_that_data_cannot_loosen_is_named_without_a_fix() -> None:
+    """A level output of 5 a period, and no stock: 9 of 15 due over three periods are lost."""
+    found = explained(
+        processes=[{"product": "bread"}],
+        inventory=[{"product": "bread", "maximum": 0}, {"product": "jam"}],
+        demand=bread(5, 9, 5),
+        strategy="level",
+    )
+    assert "strategy" in set(found.table["cause"])
