@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from sop_opt.errors import Fault, ProblemError, SolveError, suggestion
+from sop_opt.trust.explain.deadline import Deadline
 from sop_opt.trust.explain.explanation import Explanation
 from sop_opt.trust.explain.paths import Network
 from sop_opt.trust.explain.proof import Prover
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from sop_opt.trust.explain.reasons import Reasons
 
 SOLVES = 4.0
-"""Time for proofs unless it is given, in times of the solve of the plan."""
+"""Time for proofs and whole numbers unless it is given, in times of the solve of the plan."""
 LEAST_SECONDS = 10.0
-"""Time for proofs at least, so that small plans are explained in full."""
-SHARE = 0.01
-"""Time for the whole numbers of a question, as a share of that for proofs."""
+"""The same at least, so that small plans are explained in full."""
 
 
 def explain_plan(
@@ -40,13 +38,13 @@ def explain_plan(
     if not plan.standard:
         raise SolveError("own components and customised models cannot be explained from the data")
     _require_known(plan.problem, wanted)
-    began = time.perf_counter()
     if seconds is None:
         seconds = max(SOLVES * plan.solve_seconds, LEAST_SECONDS)
+    deadline = Deadline(seconds)
     found = list(shortfalls(plan, wanted))
-    question = Question(plan, found, SHARE * seconds)
+    question = Question(plan, found, deadline)
     found.sort(key=question.weight, reverse=True)
-    prover = Prover(plan.problem, plan.options, seconds)
+    prover = Prover(plan.problem, plan.options, deadline)
     network = Network(plan.problem)
     reasoning = Reasoning(question, network, prover, levels_of(plan))
     reasons: list[Reasons] = []
@@ -54,8 +52,7 @@ def explain_plan(
         if progress is not None:
             progress(number, len(found))
         reasons += reasoning.of(shortfall)
-    spent = time.perf_counter() - began
-    return Explanation(plan.problem, tuple(reasons), network, prover.solves, spent)
+    return Explanation(plan.problem, tuple(reasons), network, prover.solves, deadline.spent)
 
 
 def _require_known(problem: PlanningProblem, wanted: Mapping[str, str | None]) -> None:

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
     from sop_opt.matrix import Matrix
     from sop_opt.plan import Plan
+    from sop_opt.trust.explain.deadline import Deadline
+
+
+SHARE = 0.01
+"""Time for one search of a whole model, as a share of the time there is in all."""
+LEAST_SECONDS = 0.1
+"""Time for one search of a whole model at least."""
 
 
 class Models:
@@ -33,14 +40,17 @@ class Models:
         The whole model; its first columns are those of the plan.
     plan
         The plan whose whole numbers are kept.
-    seconds
-        Time for each search of the whole model.
+    deadline
+        Until when the whole model is asked.
     """
 
-    def __init__(self, matrix: Matrix, plan: Plan, seconds: float) -> None:
-        self._matrix = matrix
-        gap = plan.options.mip_gap
-        self._options = SolveOptions(time_limit=seconds, mip_gap=gap, seed=plan.options.seed)
+    def __init__(self, matrix: Matrix, plan: Plan, deadline: Deadline) -> None:
+        self._matrix, self._deadline = matrix, deadline
+        self._options = SolveOptions(
+            time_limit=max(SHARE * deadline.seconds, LEAST_SECONDS),
+            mip_gap=plan.options.mip_gap,
+            seed=plan.options.seed,
+        )
         self._linear = Warm(replace(matrix, integer=np.zeros_like(matrix.integer)))
         self._fixed: Warm | None = None
         known = 0 if plan.values is None else plan.values.size
@@ -56,10 +66,16 @@ class Models:
         fixed = self._fixed.solve(upper) if self._fixed is not None else SolveResult("no_plan")
         if fixed.values is not None and _is_close(fixed.objective, linear.objective):
             return fixed.values
+        best = self._whole(upper, fixed)
+        return linear.values if best.values is None else best.values
+
+    def _whole(self, upper: NDArray[np.float64], fixed: SolveResult) -> SolveResult:
+        """Return the best plan of the whole model that some time finds; else the one there is."""
+        if not self._deadline.left:
+            return fixed
         whole = replace(self._matrix, upper=np.maximum(upper, self._matrix.lower))
         result = solve_with_highs(whole, self._options, fixed.values)
-        best = result if result.values is not None else fixed
-        return linear.values if best.values is None else best.values
+        return fixed if result.values is None else result
 
     def reduced_costs(self) -> NDArray[np.float64]:
         """Return by how much the last cost of a linear model rises per unit of every column."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
     from sop_opt.solve.options import SolveOptions
+    from sop_opt.trust.explain.deadline import Deadline
     from sop_opt.trust.explain.question import Levels
     from sop_opt.trust.explain.shortfalls import Shortfall
     from sop_opt.trust.fixes import Fix
@@ -42,20 +42,19 @@ class Prover:
     ----------
     problem, options
         The problem of the plan, and how it was solved.
-    seconds
-        Time for all proofs together.
+    deadline
+        Until when proofs may begin.
     """
 
-    def __init__(self, problem: PlanningProblem, options: SolveOptions, seconds: float) -> None:
-        self._problem, self._options = problem, options
-        self._end = time.perf_counter() + seconds
+    def __init__(self, problem: PlanningProblem, options: SolveOptions, deadline: Deadline) -> None:
+        self._problem, self._options, self._deadline = problem, options, deadline
         self.solves = 0
         """Problems solved so far."""
 
     @property
     def has_time(self) -> bool:
         """Whether another proof may begin."""
-        return time.perf_counter() < self._end
+        return self._deadline.left > 0
 
     def prove(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
         """Return what comes out of a fix; None where there is no plan with it."""
@@ -69,7 +68,7 @@ class Prover:
 
     def _within_time(self) -> SolveOptions:
         """Return how to solve: as the plan was, and no longer than there is time for."""
-        left = max(self._end - time.perf_counter(), LEAST_SECONDS)
+        left = max(self._deadline.left, LEAST_SECONDS)
         limit = self._options.time_limit
         longest = left if limit is None else min(left, limit)
         return self._options.model_copy(update={"time_limit": longest})

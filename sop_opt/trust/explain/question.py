@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
     from sop_opt.problem.changes import Change
+    from sop_opt.trust.explain.deadline import Deadline
     from sop_opt.trust.explain.shortfalls import Kind, Shortfall, Spot
 
 ROOM = 1e-9
@@ -100,12 +101,12 @@ class Question:
         The plan to ask about; or the same plan with another problem, to ask about that.
     shortfalls
         Those that will be asked for.
-    seconds
-        Time for each answer of the whole model.
+    deadline
+        Until when the whole model is asked.
     """
 
-    def __init__(self, plan: Plan, shortfalls: Sequence[Shortfall], seconds: float) -> None:
-        self.problem, self._plan, self._seconds = plan.problem, plan, seconds
+    def __init__(self, plan: Plan, shortfalls: Sequence[Shortfall], deadline: Deadline) -> None:
+        self.problem, self._plan, self._deadline = plan.problem, plan, deadline
         self.assembled = plain(plan.problem)
         self.matrix = self.assembled.formulation.matrix()
         self._service = _service_columns(self.assembled)
@@ -117,8 +118,8 @@ class Question:
         dear = list(self._nowhere.values())
         soft = [rule for rule in found if rule.cause != UNDOUBTED] + dear
         self._elastic = RuledModel(self.matrix, [*found, *dear]).elastic(soft)
-        self._sizing = Models(self._elastic.matrix, plan, seconds)
-        self._pricing = Models(self.matrix, plan, seconds)
+        self._sizing = Models(self._elastic.matrix, plan, deadline)
+        self._pricing = Models(self.matrix, plan, deadline)
 
     def _from_nowhere(self, spot: Spot) -> Rule:
         """Return the rule that nothing comes from nowhere, which gives way when all else fails."""
@@ -148,7 +149,7 @@ class Question:
     def changed(self, changes: Iterable[Change], shortfall: Shortfall) -> Question:
         """Return the same question about a problem that is changed, whole numbers and all."""
         other = replace(self._plan, problem=changed(self.problem, changes), values=None)
-        return Question(other, [shortfall], self._seconds)
+        return Question(other, [shortfall], self._deadline)
 
     def weight(self, shortfall: Shortfall) -> float:
         """Return what a shortfall costs the plan, in money."""
