@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.ledger import Point
-    from sop_opt.problem import PlanningProblem
+    from sop_opt.problem import PlanningProblem, Product
     from sop_opt.problem.changes import Change
     from sop_opt.trust.rules.places import Places
     from sop_opt.trust.rules.rule import Loosen, Piece, Rule, Side
@@ -41,13 +41,17 @@ def _statement(places: Places, point: Point, number: int) -> Statement:
     product = places.problem.products[number - 1]
     where = f"{product.unit} of {name}{places.at(site)}"
     relief: dict[Side, str] = {
-        "upper": f"{{}} {where} kept beyond {product.shelf_life} periods",
+        "upper": f"{{}} {where} kept beyond {_periods(product)}",
         "lower": f"{{}} {where} not spoiled at once",
     }
     scale = mean_demand(places, (name,))
     return Statement(
         "stock level", "products", number, "shelf_life", name, product.unit, relief, scale
     )
+
+
+def _periods(product: Product) -> str:
+    return f"{product.shelf_life} period{'s' * (product.shelf_life != 1)}"
 
 
 def _spoiled(places: Places, point: Point, period: int) -> list[Piece]:

@@ -96,7 +96,9 @@ class _Wanted:
         longest = self._rule.max_periods
         if longest is None:
             return
-        statement = self._statement("max_periods", f"more than {longest} periods late")
+        statement = self._statement(
+            "max_periods", f"more than {longest} period{'s' * (longest != 1)} late"
+        )
         rows = self._places.rows("demand.not_too_late", self._point)
         for period in np.flatnonzero(is_above(self._so_far, self._recent)).tolist():
             pieces = [self._piece(period, self._recent[period])]
