@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -191,21 +191,21 @@ def _moved(
     ]
     if not lanes:
         return
-    from_origins: dict[str, Amounts] = defaultdict(lambda: np.zeros_like(next(iter(own.values()))))
+    departures: dict[str, list[Way]] = defaultdict(list)
+    for way in lanes:
+        departures[way.needs[0].point[1]].append(way)
+    from_origins: dict[str, Amounts] = defaultdict(lambda: np.zeros(lanes[0].most.size))
     for origin, amounts in own.items():
-        for site, periods in _routes(lanes, origin).items():
+        for site, periods in _routes(departures, origin).items():
             if site != origin:
                 from_origins[site] += _later(amounts, periods)
     for site, amounts in from_origins.items():
-        ceiling = sum(
-            _later(way.most.cumsum(), way.lead_time)
-            for way in lanes
-            if (product, site) in way.gives
-        )
+        here = (way for way in lanes if (product, site) in way.gives)
+        ceiling = sum(_later(way.most.cumsum(), way.lead_time) for way in here)
         yield site, np.minimum(amounts, ceiling)
 
 
-def _routes(lanes: list[Way], origin: str) -> dict[str, int]:
+def _routes(departures: Mapping[str, Sequence[Way]], origin: str) -> dict[str, int]:
     """Return the sites that lanes lead to from one, and the periods that takes at least."""
     found: dict[str, int] = {}
     nearest = [(0, origin)]
@@ -214,10 +214,9 @@ def _routes(lanes: list[Way], origin: str) -> dict[str, int]:
         if site in found:
             continue
         found[site] = periods
-        for way in lanes:
-            if way.needs[0].point[1] == site:
-                ((_, destination),) = way.gives
-                heapq.heappush(nearest, (periods + way.lead_time, destination))
+        for way in departures.get(site, ()):
+            ((_, destination),) = way.gives
+            heapq.heappush(nearest, (periods + way.lead_time, destination))
     return found
 
 

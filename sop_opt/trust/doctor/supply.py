@@ -166,8 +166,8 @@ class _Reach:
             remedy = "ask for it later, raise the opening stock, or let it be late or lost"
         else:
             path = self._paths.limiting(point, period)
-            why = f"ceilings allow {there[period]:g} at most: {path}"
-            remedy = "raise a ceiling, or let it be late or lost"
+            why = f"no more than {there[period]:g} can be had: {path}"
+            remedy = "raise what the end of that path allows, or let it be late or lost"
         message = f"{must[period]:g} must be served by then, but {why}; {remedy}"
         return Fault("demand", f"row {sale.number}", "quantity", repr(name), message)
 

@@ -280,14 +280,14 @@ TOO_MUCH = (
             with_fields(CLEAN, "suppliers", 1, maximum=10), "demand", 2, quantity=[50, 50, 50, 1050]
         ),
         demand_error(2, "quantity"),
-        says="983.333 at most: bread at bakery <- dough at bakery <- flour at bakery",
+        says="no more than 983.333 can be had: bread at bakery <- dough at bakery <- flour at bakery",
     ),
     Seeded(
         "the lane carries less than the town must have in the end",
         # 250 and three times 200 for 920 loaves
         with_fields(CLEAN, "lanes", 1, maximum=200),
         demand_error(1, "quantity"),
-        says="920 must be served by then, but ceilings allow 850 at most",
+        says="920 must be served by then, but no more than 850 can be had",
     ),
     Seeded(
         "closing stock of what has no source",
