@@ -37,9 +37,8 @@ def terms_of(selection: Selection, columns: Columns, weight: str = "") -> tuple[
     readable = set(selection.flow) <= PLAIN | OF_RUNS
     for kind in selection.flow:
         per_run = _PER_RUN.get(kind)
-        hours = {"resource", "pool"} if kind == "load" else set()
-        made = {"product", "family"} if kind in {"made", "used"} else set()
-        filters = [(name, names) for name, names in wanted if name not in hours | made]
+        own = {"product", "family"} if kind == "used" else ()  # runs are called by what they make
+        filters = [(name, names) for name, names in wanted if name not in own]
         for place in columns.matching("run" if kind in OF_RUNS else kind, filters):
             known = columns.all[place].properties
             factor = 1.0 if not weight else (known or {}).get(weight, np.nan)
