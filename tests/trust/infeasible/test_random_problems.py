@@ -52,4 +52,4 @@ def test_there_is_a_conflict_where_there_is_no_plan_and_every_fix_makes_one(
         return
     assert_minimal(model, conflict)
     for fix in diagnose(problem).fixes:
-        assert solve_plan(fix.apply(problem), options=ROUGH).require_solved().audit().passed
+        assert solve_plan(fix.apply(problem)).require_solved().audit().passed
