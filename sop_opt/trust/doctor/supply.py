@@ -116,7 +116,8 @@ class _Reach:
         row = sales[0].row
         _, why = self._paths.broken((row.product, row.site))
         asked = "must be served" if must else "is wanted"
-        more = f" ({len(sales) - 1} more rows of demand wait for it)" if len(sales) > 1 else ""
+        others = len(sales) - 1
+        more = f" (rows of demand that wait for it beside this one: {others})" if others else ""
         way_out = "let it be lost" if must else "drop the demand"
         message = f"{asked} at {row.site!r}, but {why}{more}; {self._source(gap)}, or {way_out}"
         severity: Severity = "error" if must else "warning"
@@ -146,14 +147,18 @@ class _Reach:
 
     def _deliverable(self, point: Point) -> Amounts:
         """Return the most that can have been served up to each period: none before launch."""
-        launch = self._network.problem.product[point[0]].available_from
-        return np.where(self._horizon.between(launch, None), self._most[point], 0.0)
+        there = self._most[point].copy()
+        there[: self._launch(point)] = 0.0
+        return there
 
     def _first_delivery(self, point: Point) -> int:
         """Return the first period in which more than what is on hand can be served."""
+        return max(self._launch(point), self._in_time.by_way.get(point, len(self._horizon)))
+
+    def _launch(self, point: Point) -> int:
+        """Return the first period in which a product may be served."""
         launch = self._network.problem.product[point[0]].available_from
-        launched = 0 if launch is None else self._horizon.position[launch]
-        return max(launched, self._in_time.by_way.get(point, len(self._horizon)))
+        return 0 if launch is None else self._horizon.position[launch]
 
     def _impossible(
         self, point: Point, sales: list[Sale], period: int, must: Amounts, there: Amounts
@@ -186,7 +191,9 @@ class _Reach:
         first, names = self._first_delivery(point), self._horizon.names
         amount = f"no more than {there:g}" if there else "nothing"
         when = f"before {names[first]!r}" if first < len(names) else "within the horizon"
-        return f"{amount} can be there {when}: {self._paths.first(point)}"
+        is_launch = 0 < first == self._launch(point)
+        why = f"{point[0]!r} is launched then" if is_launch else self._paths.first(point)
+        return f"{amount} can be served {when}: {why}"
 
     def _up_to(self, amounts: Iterable[Amounts]) -> Amounts:
         """Return the sum of amounts up to each period."""

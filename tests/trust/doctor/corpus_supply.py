@@ -172,13 +172,13 @@ TOO_EARLY = (
         # 220 due in January, 150 there; the lane takes a month
         with_fields(CLEAN, "inventory", 3, opening=150),
         (("warning", "demand", "row 1", "quantity"),),
-        says="no more than 150 can be there before 'Feb'",
+        says="no more than 150 can be served before 'Feb'",
     ),
     Seeded(
         "must be served before the first possible arrival",
         the_town_wants(unmet="must_serve", quantity=[260, 230, 240, 230]),
         demand_error(1, "quantity"),
-        says="260 must be served by then, but no more than 250 can be there before 'Feb'",
+        says="260 must be served by then, but no more than 250 can be served before 'Feb'",
     ),
     Seeded(
         "the longest branch is too long: flour is two months away and none is in stock",
@@ -204,7 +204,7 @@ TOO_EARLY = (
             lead_time=3,
         ),
         demand_error(1, "quantity"),
-        says="450 must be served by then, but no more than 250 can be there before 'Apr'",
+        says="450 must be served by then, but no more than 250 can be served before 'Apr'",
     ),
     Seeded(
         "backlog is long enough, but lateness is sure",
@@ -215,13 +215,13 @@ TOO_EARLY = (
             lead_time=2,
         ),
         (("warning", "demand", "row 1", "quantity"),),
-        says="450 fall due by then, but no more than 250 can be there before 'Mar'",
+        says="450 fall due by then, but no more than 250 can be served before 'Mar'",
     ),
     Seeded(
         "the lead time is longer than the horizon",
         with_fields(with_fields(CLEAN, "lanes", 1, lead_time=4), "products", 3, shelf_life=None),
         demand_error(1, "quantity"),
-        says="no more than 250 can be there within the horizon",
+        says="no more than 250 can be served within the horizon",
     ),
     Seeded(
         "lost for sure: a new process begins after the first orders",
@@ -242,7 +242,7 @@ TOO_EARLY = (
             unmet="lost_sales",
         ),
         (("warning", "demand", "row 3", "quantity"),),
-        says="10 fall due by then, but nothing can be there before 'Mar'",
+        says="10 fall due by then, but nothing can be served before 'Mar'",
     ),
     Seeded(
         "orders fall due before the launch, though there is stock",
@@ -267,7 +267,7 @@ TOO_EARLY = (
             unmet="backlog",
         ),
         (("warning", "demand", "row 3", "quantity"),),
-        says="nothing can be there before 'Feb'",
+        says="nothing can be served before 'Feb': 'cake' is launched then",
     ),
 )
 
@@ -280,7 +280,7 @@ TOO_MUCH = (
             with_fields(CLEAN, "suppliers", 1, maximum=10), "demand", 2, quantity=[50, 50, 50, 1050]
         ),
         demand_error(2, "quantity"),
-        says="no more than 983.333 can be had: bread at bakery <- dough at bakery <- flour at bakery",
+        says="983.333 can be had: bread at bakery <- dough at bakery <- flour at bakery",
     ),
     Seeded(
         "the lane carries less than the town must have in the end",
@@ -316,6 +316,48 @@ TOO_MUCH = (
         with_fields(CLEAN, "inventory", 3, safety_stock=300),
         (("error", "inventory", "row 3", "safety_stock"),),
         says="300 are to be left at the end of 'Jan'",
+    ),
+)
+
+TOO_LATE = (
+    Seeded(
+        "closing stock arrives after the horizon",
+        with_row(
+            with_row(
+                with_row(CLEAN, "products", name="cake"),
+                "suppliers",
+                supplier="confectioner",
+                product="cake",
+                site="shop",
+                price=5,
+                lead_time=4,
+            ),
+            "inventory",
+            product="cake",
+            site="shop",
+            closing_minimum=5,
+        ),
+        (("error", "inventory", "row 4", "closing_minimum"),),
+        says="5 are to be left at the end of 'Apr', but 0 at most can be there",
+    ),
+    Seeded(
+        "all rows of demand wait for the same gap and are told once",
+        with_row(
+            with_row(
+                with_row(CLEAN, "products", name="cake"),
+                "demand",
+                product="cake",
+                site="shop",
+                quantity=5,
+            ),
+            "demand",
+            product="cake",
+            site="shop",
+            quantity=5,
+            customer="school",
+        ),
+        (("error", "demand", "row 3", "product"),),
+        says="rows of demand that wait for it beside this one: 1",
     ),
 )
 
@@ -405,4 +447,4 @@ ORDERS = (
     ),
 )
 
-CORPUS = (*WITHOUT_SOURCE, *TOO_EARLY, *TOO_MUCH, *SHELF_LIFE, *ORDERS)
+CORPUS = (*WITHOUT_SOURCE, *TOO_EARLY, *TOO_MUCH, *TOO_LATE, *SHELF_LIFE, *ORDERS)
