@@ -137,7 +137,7 @@ def test_what_is_served_already_is_said_to_be() -> None:
     plan = solve_plan(two_customers())
     answer = plan.why_not(customer="inn", period="Jan")
     assert answer.forced is plan
-    assert (answer.units, answer.cost) == (0.0, 0.0)
+    assert (answer.units, answer.cost, answer.uncertainty) == (0.0, 0.0, 0.0)
     assert math.isnan(answer.cost_per_unit)
     assert answer.demand.empty
     assert str(answer) == "everything for inn in Jan is served in full and on time already."
@@ -151,6 +151,7 @@ def test_an_impossible_choice_says_which_rules_clash() -> None:
     assert math.isnan(answer.uncertainty)
     assert answer.losers.empty
     assert answer.gainers.empty
+    assert answer.costs.empty
     first, *diagnosis = str(answer).splitlines()
     assert first == "No plan serves 3 more units of everything for inn on time."
     assert "oven" in "\n".join(diagnosis)
@@ -172,8 +173,11 @@ def test_gaps_leave_a_cost_open() -> None:
     )
     assert (loose.cost, loose.uncertainty) == (16.0, 4.0)
     assert "would cost 16 (2 per unit, give or take 4)" in str(loose)
-    open_ended = replace(loose, plan=replace(answer.plan, bound=0.0))
-    assert "would cost nothing that can be told from 0, give or take 24." in str(open_ended)
+    open_ended = replace(loose, forced=replace(answer.forced, bound=24.0))
+    assert (open_ended.cost, open_ended.uncertainty) == (16.0, 16.0)
+    assert "would cost nothing, or 20 at most: the gaps of the plans tell no more." in str(
+        open_ended
+    )
 
 
 def test_a_choice_can_be_made_on_top_of_another() -> None:

@@ -1,9 +1,4 @@
-"""Why A and not B: the other choice is forced, and what that costs whom is told.
-
-The choice is that the demand selected is served in full and on time. In the problem's own words
-that is a limit: of its flows ``lost`` (units turned down) and ``late`` (units open at the end of a
-period, also those due before it) there is none in the periods selected. The problem with this limit
-is solved in the way of the plan, and the two plans are compared.
+"""What another choice costs: the plan with it against the plan without.
 
 ========  ==========================================================================================
 table     columns
@@ -13,6 +8,8 @@ demand    product, site, customer, period, lost_more, late_more: units more that
 costs     category, before, after, more: money spent by category, below 0 where it is earned; the
           largest differences first
 ========  ==========================================================================================
+
+Both are empty where there is no plan with the choice.
 """
 
 from __future__ import annotations
@@ -24,30 +21,23 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sop_opt.api import solve_plan
-from sop_opt.errors import Fault, ProblemError, SolveError, suggestion
 from sop_opt.plan import text
-from sop_opt.problem.flows import Limit
-from sop_opt.trust.difference import Level, difference
+from sop_opt.trust.difference import Difference, Level, difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
-    from sop_opt.solve.options import SolveOptions
-    from sop_opt.trust.difference import Difference
 
-CHOICE = "served in full and on time"
-"""Name of the limit that forces the choice."""
+LABELS = ["product", "site", "customer", "period"]
+"""What demand is told apart by."""
 
 DUST = 1e-6
 """Units below which a difference is none."""
 
 ROWS = 5
 """Most rows of demand, and categories of money, that sentences tell."""
-
-LABELS = ["product", "site", "customer", "period"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +107,8 @@ class Answer:
         }
         frame = pd.DataFrame(totals).fillna(0.0).rename_axis("category").reset_index()
         frame["more"] = frame["after"] - frame["before"]
+        if not self.forced.solved:
+            return frame.iloc[:0]
         return frame.sort_values("more", key=abs, ascending=False, kind="stable", ignore_index=True)
 
     def __str__(self) -> str:
@@ -127,6 +119,8 @@ class Answer:
 
     @cached_property
     def _difference(self) -> Difference:
+        if self.forced is self.plan:
+            return Difference(0.0, 0.0, 0.0)
         return difference(better=Level.of(self.plan), worse=Level.of(self.forced))
 
     def _demand_where(self, sign: float) -> pd.DataFrame:
@@ -150,12 +144,17 @@ class Answer:
         return f"{text.number(self.units)} more units of {self.choice} on time"
 
     def _money(self) -> str:
-        currency, uncertainty = self.plan.problem.currency, self.uncertainty
-        about = f", give or take {text.money(uncertainty, currency)}" if uncertainty else ""
-        if self.cost <= uncertainty:
-            return f"nothing that can be told from 0{about}"
+        """Return what it costs, and no more than the gaps of the plans tell."""
+        currency, found = self.plan.problem.currency, self._difference
+        if not found.most:
+            return "nothing"
+        if not found.least:
+            most = text.money(found.most, currency)
+            return f"nothing, or {most} at most: the gaps of the plans tell no more"
         per_unit = text.number(self.cost_per_unit)
-        return f"{text.money(self.cost, currency)} ({per_unit} per unit{about})"
+        about = f", give or take {text.money(self.uncertainty, currency)}"
+        known = about if self.uncertainty else ""
+        return f"{text.money(self.cost, currency)} ({per_unit} per unit{known})"
 
     def _who_loses(self) -> Iterator[str]:
         """Yield who gets less or later, the largest amounts first, and what it comes to."""
@@ -163,7 +162,7 @@ class Answer:
         worst = losers[["lost_more", "late_more"]].max(axis=1).sort_values(ascending=False)
         for place in worst.index[:ROWS]:
             row = losers.loc[place]
-            who = _words(self.plan.problem, {label: str(row[label]) for label in LABELS})
+            who = in_words(self.plan.problem, {label: str(row[label]) for label in LABELS})
             yield from (f"- {units} of {who} would be {how}." for units, how in _more(row))
         if len(losers) > ROWS:
             yield f"- and {len(losers) - ROWS} more."
@@ -184,104 +183,7 @@ class Answer:
             yield f"- Money: {'; '.join(phrases[:ROWS])}."
 
 
-def why_not(
-    plan: Plan, selected: Sequence[str | None], options: SolveOptions | None = None
-) -> Answer:
-    """Return what it would cost, and whom, to serve other demand in full and on time.
-
-    Parameters
-    ----------
-    plan
-        The plan that does not.
-    selected
-        Product, site, customer and period; None: any. Without a period all are meant.
-    options
-        How to solve with the choice; None: as the plan was solved.
-
-    Raises
-    ------
-    ProblemError: nothing is selected, or a name leaves no demand that is due.
-    SolveError: there is no plan, or one that the problem alone does not say.
-
-    Examples
-    --------
-    10 loaves for the shop and 10 for the inn, but an oven for 12 of them; what is lost costs 3 in
-    the shop and 5 at the inn. Hence the shop gets 2. All 10 would take 8 from the inn, at 2 more
-    each:
-
-    >>> from sop_opt import PlanningProblem, solve_plan
-    >>> problem = PlanningProblem(
-    ...     horizon=["Jan"],
-    ...     products=[{"name": "bread"}],
-    ...     resources=[{"name": "oven", "hours": 12}],
-    ...     processes=[{"product": "bread", "resource_hours": {"oven": 1}}],
-    ...     demand=[
-    ...         {"product": "bread", "customer": name, "quantity": 10,
-    ...          "unmet": {"kind": "lost_sales", "cost": cost}}
-    ...         for name, cost in {"shop": 3, "inn": 5}.items()
-    ...     ],
-    ... )
-    >>> print(solve_plan(problem).why_not(customer="shop"))
-    Serving 8 more units of everything for shop on time would cost 16 (2 per unit).
-    - 8 more units of bread for inn in Jan would be lost.
-    - Money: lost sales +16.
-    """
-    plan.require_solved()
-    if not plan.standard:
-        raise SolveError(
-            "another choice cannot be forced where the problem alone does not say what was solved; "
-            "solve it without own components and customisation"
-        )
-    wanted = dict(zip(LABELS, selected, strict=True))
-    rows = _selected(plan, wanted)
-    units = float((rows["quantity"] - rows["on_time"]).sum())
-    choice = _words(plan.problem, wanted)
-    if units <= DUST:
-        return Answer(plan, plan, choice, 0.0)
-    quiet = (options or plan.options).model_copy(update={"progress": False})
-    forced = solve_plan(_forcing(plan.problem, wanted), options=quiet)
-    return Answer(plan, forced, choice, units)
-
-
-def _selected(plan: Plan, wanted: Mapping[str, str | None]) -> pd.DataFrame:
-    """Return the demand selected, of that which is due at all.
-
-    Raises
-    ------
-    ProblemError: nothing is selected, or a name leaves no demand; it lists all such names.
-    """
-    given = {label: name for label, name in wanted.items() if name is not None}
-    if not given:
-        message = "is not said; give a product, a site, a customer or a period"
-        raise ProblemError([Fault("why_not", "", "demand", "", message)])
-    demand = plan.tables["demand"]
-    rows = demand[demand["quantity"] > 0]
-    faults = []
-    for label, name in given.items():
-        known = list(dict.fromkeys(rows[label]))
-        if name in known:
-            rows = rows[rows[label] == name]
-        else:
-            message = f"has no such demand; {suggestion(name, known)}"
-            faults.append(Fault("why_not", "", label, repr(name), message))
-    if faults:
-        raise ProblemError(faults)
-    return rows
-
-
-def _forcing(problem: PlanningProblem, wanted: Mapping[str, str | None]) -> PlanningProblem:
-    """Return the problem in which the demand selected is neither lost nor late."""
-    taken = {limit.name for limit in problem.limits}
-    name = CHOICE
-    while name in taken:
-        name += " too"
-    names = {label: () if name is None else (name,) for label, name in wanted.items()}
-    periods = names.pop("period")
-    limit = Limit(name=name, flow=("lost", "late"), periods=periods, most=0.0, **names)
-    return problem.replace(limits=(*problem.limits, limit))
-
-
-def _words(problem: PlanningProblem, names: Mapping[str, str | None]) -> str:
+def in_words(problem: PlanningProblem, names: Mapping[str, str | None]) -> str:
     """Return demand in words, without customer and site where there is only one."""
     several = len({row.customer for row in problem.demand}) > 1
     words = {
