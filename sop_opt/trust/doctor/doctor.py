@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+import numpy as np
+
 from sop_opt.errors import Severity
 from sop_opt.trust.doctor import (
     calendar,
@@ -66,7 +68,8 @@ def examine(problem: PlanningProblem) -> list[Fault]:
     "must be served at 'main', but flour has no source: bread <- flour; add a source, or let it be \
 lost"
     """
-    return most_severe_first(fault for check in CHECKS for fault in check(problem))
+    with np.errstate(over="ignore", invalid="ignore"):  # beyond the largest number is infinity
+        return most_severe_first(fault for check in CHECKS for fault in check(problem))
 
 
 def most_severe_first(faults: Iterable[Fault]) -> list[Fault]:

@@ -1,13 +1,16 @@
-"""What the doctor calls an error of supply leaves no plan: it never cries wolf."""
+"""What the doctor calls an error leaves no plan, and no number takes its breath away."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sop_opt import PlanningProblem, check_problem, solve_plan
+from sop_opt.trust.doctor import examine
+from trust.doctor.corpus import bakery, with_fields
 
 PERIODS = ["Jan", "Feb", "Mar", "Apr"]
 UNITS = st.integers(0, 12)
@@ -66,3 +69,23 @@ def test_an_error_leaves_no_plan(problem: PlanningProblem) -> None:
     errors = [fault for fault in check_problem(problem) if fault.severity == "error"]
     if errors:
         assert solve_plan(problem).status == "infeasible", "\n".join(map(str, errors))
+
+
+@pytest.mark.parametrize("number", [1.7e308, 5e-324])
+@pytest.mark.parametrize(
+    ("section", "row", "field"),
+    [
+        ("suppliers", 1, "maximum"),
+        ("inventory", 1, "opening"),
+        ("demand", 2, "quantity"),
+        ("lanes", 1, "maximum"),
+        ("workforce", 1, "hours_per_worker"),
+        ("processes", 1, "yield_rate"),
+    ],
+)
+def test_numbers_at_the_ends_of_what_can_be_written_are_no_trouble(
+    number: float, section: str, row: int, field: str
+) -> None:
+    problem = PlanningProblem(**with_fields(bakery(), section, row, **{field: number}))
+    ranks = [("error", "warning", "note").index(fault.severity) for fault in examine(problem)]
+    assert ranks == sorted(ranks)
