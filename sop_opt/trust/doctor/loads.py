@@ -100,32 +100,35 @@ def _times(people: NDArray[np.float64], hours: NDArray[np.float64]) -> NDArray[n
     return np.multiply(people, hours, out=np.zeros_like(hours), where=some)
 
 
-def _load(name: str, musts: Musts) -> tuple[NDArray[np.float64], dict[str, float]]:
-    """Return the hours needed per stretch, and by product up to the last period."""
+def _parts(name: str, musts: Musts) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Yield products with the hours per stretch that they load at least."""
     periods = len(musts.problem.horizon)
-    load, shares = np.zeros((periods, periods)), {}
     for product, hours in musts.hours(name):
-        load[0] += hours * musts.started[product]
-        shares[product] = hours * float(musts.started[product][-1])
+        load = np.zeros((periods, periods))
+        load[0] = hours * musts.started[product]
         inner = stretches(product, musts)
         if inner is not None:
-            load[1:] += hours * inner[1:]
-    return load, shares
+            load = np.maximum(load, hours * inner)
+        if load.any():
+            yield product, load
 
 
 def _exceeded(
     section: str, number: int, name: str, field: str, hours: NDArray[np.float64], musts: Musts
 ) -> list[Fault]:
     """Return the stretch that lacks most hours, if there is one that lacks any."""
-    load, shares = _load(name, musts)
+    load = sum((part for _, part in _parts(name, musts)), np.zeros_like(hours))
     lacking = np.where(load > hours * (1 + SLACK) + SLACK, load - hours, 0.0)
     if not lacking.any():
         return []
     first, last = np.unravel_index(lacking.argmax(), lacking.shape)
+    shares = {product: part[first, last] for product, part in _parts(name, musts)}
     period = np.arange(len(musts.problem.horizon))
     when = within(musts.problem, (period >= first) & (period <= last))
     there = amount(hours[first, last])
-    makes = listing(sorted(shares, key=lambda product: -shares[product]))
+    makes = listing(
+        [each for each in sorted(shares, key=lambda each: -shares[each]) if shares[each]]
+    )
     extra = "all overtime and extra shifts" if section == "resources" else "all who can be hired"
     message = f"{amount(load[first, last])} hours of {name!r} are needed {when} for {makes}, "
     message += f"{there} are there even with {extra}; "

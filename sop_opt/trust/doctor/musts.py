@@ -169,7 +169,7 @@ class Musts:
         """Products all of whose sources take hours of a resource or pool, by its name."""
         found: dict[str, list[str]] = defaultdict(list)
         for name, rows in self.makers.items():
-            if rows and self.started[name].any():
+            if rows:
                 for capacity in set.intersection(*(set(_hours(row)) for row in rows)):
                     found[capacity].append(name)
         return found
