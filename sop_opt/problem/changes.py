@@ -61,9 +61,17 @@ def _require_place(problem: PlanningProblem, change: Change) -> None:
     rows = _rows(problem, change.section)
     row = rows.get(change.row)
     if row is None or (change.field and change.field not in type(row).model_fields):
-        known = "such a field" if row is not None else "such a row"
+        missing = "field" if row is not None else "row"
         raise ProblemError(
-            [Fault(change.section, f"row {change.row}", change.field, "", f"there is no {known}")]
+            [
+                Fault(
+                    change.section,
+                    f"row {change.row}",
+                    change.field,
+                    "",
+                    f"there is no such {missing}",
+                )
+            ]
         )
 
 

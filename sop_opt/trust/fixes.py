@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 DIGITS = 4
 """Digits that an amount keeps; what is beyond is rounded up, so that it stays enough."""
 
+TOLERANCE = 1e-7
+"""Amount that solvers take for nothing in a row of a model."""
+
 DUST = 1e-6
-"""Share of a rule's scale below which it does not give way at all."""
+"""Amount, and share of a small scale, below which a rule does not give way at all."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def fix_of(
     reliefs = tuple(
         Relief(rule, _rounded_up(rule, float(amount)))
         for rule, amount in zip(rules, amounts, strict=True)
-        if abs(amount) > DUST * rule.scale
+        if abs(amount) > DUST * min(rule.scale, 1.0)
     )
     if not reliefs or any(relief.rule.loosened is None for relief in reliefs):
         return None
@@ -101,7 +104,7 @@ def _rounded_up(rule: Rule, amount: float) -> float:
     """
     size = abs(amount)
     step = 1.0 if rule.whole else 10.0 ** (math.floor(math.log10(size)) + 1 - DIGITS)
-    steps = math.ceil(size / step - DUST)
+    steps = math.ceil((size - TOLERANCE) / step - DUST)
     return math.copysign(round(max(steps, 1) * step, 12), amount)
 
 
@@ -113,9 +116,13 @@ def _phrase(reliefs: Sequence[Relief]) -> str:
     """Return what one rule gives in all its periods: 8 more hours of oven in Jan, 2 in Feb."""
     first = reliefs[0]
     side: Side = "upper" if first.amount > 0 else "lower"
-    words = first.rule.relief[side].format(text.number(abs(first.amount)))
-    later = [f"{text.number(abs(other.amount))}{_when(other)}" for other in reliefs[1:]]
-    return ", ".join([f"{words}{_when(first)}", *later])
+    words = first.rule.relief[side]
+    counted = "{}" if "{}" in words else ""
+    patterns = [words, *([counted] * (len(reliefs) - 1))]
+    return ", ".join(
+        f"{pattern.format(text.number(abs(relief.amount)))}{_when(relief)}".lstrip()
+        for pattern, relief in zip(patterns, reliefs, strict=True)
+    )
 
 
 def _when(relief: Relief) -> str:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sop_opt import SolveOptions, solve_plan
+from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.components.lot_sizing import LotSizing
 from sop_opt.components.symmetry import Symmetry
-from sop_opt.assemble import assemble
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.trust.elastic import RuledModel
 from sop_opt.trust.fixes import Fix, fix_of
-from sop_opt.trust.rules import Rule, rules_of
+from sop_opt.trust.rules import rules_of
 
 if TYPE_CHECKING:
     from sop_opt import PlanningProblem

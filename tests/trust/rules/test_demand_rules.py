@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from trust.rules.ruled import Case, check, ruled, value_at, way_out
 from worlds import make_problem
 
-from sop_opt import PlanningProblem
-from trust.rules.ruled import Case, check, ruled, value_at, way_out
+if TYPE_CHECKING:
+    from sop_opt import PlanningProblem
 
 NO_STOCK = [{"product": "bread", "maximum": 0}]
 
@@ -45,7 +47,7 @@ CASES = {
         late([10, 10, 10], [15, 10, 10]),
         {"Mar": 5.0},
         "5 units of bread for market still open in Mar",
-        False,
+        becomes=False,
     ),
     # 10 of January's 20 can only be made in March
     "longest delay": Case(

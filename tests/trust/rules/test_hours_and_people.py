@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from trust.rules.ruled import Case, check, way_out
 from worlds import make_problem
 
-from sop_opt import PlanningProblem
-from trust.rules.ruled import Case, check, way_out
+if TYPE_CHECKING:
+    from sop_opt import PlanningProblem
 
 NO_STOCK = [{"product": "bread", "maximum": 0}]
 
@@ -101,7 +103,7 @@ CASES = {
         by_hand({"opening": 3, "maximum_released": 0, "idle_allowed": False}),
         {"Jan": 4.0},
         "4 idle hours of bakers in Jan",
-        True,
+        becomes=True,
     ),
     # one worker on short time works 4 hours less
     "short time": Case(

@@ -5,13 +5,15 @@ Bread is due 10 in January and 20 in February, and cannot be stocked unless a ca
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from trust.rules.ruled import Case, check, way_out
 from worlds import make_problem
 
-from sop_opt import PlanningProblem
-from trust.rules.ruled import Case, check, way_out
+if TYPE_CHECKING:
+    from sop_opt import PlanningProblem
 
 NO_STOCK = [{"product": "bread", "maximum": 0}]
 MONTHS = ["Jan", "Feb", "Mar", "Apr"]
@@ -97,7 +99,7 @@ CASES = {
         two_breads(one_at_a_time=True),
         {"Jan": 1.0},
         "1 more set-ups of oven at a time in Jan",
-        False,
+        becomes=False,
     ),
     "least while set up": Case(
         ("setups", 1, "minimum"),
@@ -111,7 +113,7 @@ CASES = {
         ("setups", 1, "minimum_run"),
         prepared([10, 0, 0], minimum=5, minimum_run=3),
         {"Feb": 1.0, "Mar": 1.0},
-        "shorter runs of hot in Feb, 1 in Mar",
+        "shorter runs of hot in Feb, in Mar",
         1,
     ),
     # it began in December and goes on until February

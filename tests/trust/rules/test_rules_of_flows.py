@@ -5,13 +5,15 @@ Bread is due 10 in January and 20 in February, and cannot be stocked unless a ca
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from trust.rules.ruled import Case, check, value_at, way_out
 from worlds import make_problem
 
-from sop_opt import PlanningProblem
-from trust.rules.ruled import Case, check, value_at, way_out
+if TYPE_CHECKING:
+    from sop_opt import PlanningProblem
 
 NO_STOCK = [{"product": "bread", "maximum": 0}]
 TWO_WAYS = [

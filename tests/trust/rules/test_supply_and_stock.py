@@ -7,9 +7,9 @@ own.
 from __future__ import annotations
 
 import pytest
-from worlds import make_problem
 
 from trust.rules.ruled import Case, check
+from worlds import make_problem
 
 NO_STOCK = [{"product": "bread", "maximum": 0}]
 
