@@ -17,6 +17,7 @@ from sop_opt.problem.problem import Objective, PlanningProblem
 from sop_opt.solve.duals import sensitivity
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import reporting
+from sop_opt.solve.rescaled import rescaled
 from sop_opt.solve.result import own_part
 from sop_opt.solve.settled import settled
 from sop_opt.solve.staged import service_stages, solve_in_stages
@@ -102,7 +103,7 @@ def solve_plan(
     matrix = _matrix(assembled, customize)
     stages = service_stages(assembled)
     build_seconds = time.perf_counter() - began
-    solve = settled(_solver(options.solver))
+    solve = rescaled(settled(_solver(options.solver)))
     with reporting(options.progress, assembled.sign) as report:
         result, matrix = own_part(*solve_in_stages(matrix, stages, solve, options, report))
     asked = partial(sensitivity, matrix, result)

@@ -22,6 +22,7 @@ import numpy as np
 from sop_opt.errors import SolveError
 from sop_opt.solve.highs import highs_with, read_result, run
 from sop_opt.solve.options import SolveOptions
+from sop_opt.solve.rescaled import Scaling
 from sop_opt.solve.settled import with_whole_fixed
 
 if TYPE_CHECKING:
@@ -58,17 +59,20 @@ def sensitivity(matrix: Matrix, result: SolveResult) -> Sensitivity:
     if result.status != "optimal" and not matrix.is_mip:
         raise SolveError("the solve was stopped early, and only an optimum has shadow prices")
     linear, options = with_whole_fixed(matrix, result.values), SolveOptions()
-    highs = highs_with(linear, options)
+    scaling = Scaling.of(linear)
+    scaled = scaling.scaled(linear)
+    highs = highs_with(scaled, options)
     if result.basis is not None:
         highs.setBasis(result.basis)
-    run(highs, linear, options, None)
-    optimum = read_result(highs, linear)
+    run(highs, scaled, options, None)
+    optimum = scaling.unscaled(read_result(highs, scaled))
     if optimum.row_duals is None:
         raise SolveError(f"no shadow prices: with its whole numbers fixed it is {optimum.status}")
     if matrix.is_mip:
         unknown = np.full_like(optimum.row_duals, np.nan)
         return Sensitivity(optimum.row_duals, rise=unknown, fall=unknown)
-    return Sensitivity(optimum.row_duals, *_ranges(highs, linear))
+    rise, fall = _ranges(highs, scaled)
+    return Sensitivity(optimum.row_duals, rise / scaling.row, fall / scaling.row)
 
 
 def _ranges(
