@@ -372,7 +372,7 @@ SHELF_LIFE = (
             ],
         },
         (("warning", "lanes", "row 1", "lead_time"),),
-        says="'bread' keeps for 0 periods only",
+        says="is longer than the shelf life of 'bread', 0",
     ),
     Seeded(
         "safety stock of what keeps for no period",
