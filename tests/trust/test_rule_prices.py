@@ -136,6 +136,11 @@ def test_without_its_rules_a_problem_has_none_of_the_kind(kind: str) -> None:
     assert not removals(changed(problem, removal.changes), [kind])
 
 
+def test_one_kind_may_be_given_by_its_name_alone() -> None:
+    problem = bakery(stability=WORLDS["pin"][0]["stability"], strategy="level")
+    assert set(priced(problem, kinds="strategy")) == {"level"}
+
+
 def test_a_problem_without_rules_has_no_prices() -> None:
     prices = solve_plan(make_problem()).price_of_rules()
     assert prices.table.empty

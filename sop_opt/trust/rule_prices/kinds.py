@@ -22,9 +22,13 @@ strategy           mixed
 whole numbers      fractions of units, workers and shifts
 =================  =================================================================================
 
-Every plan of the problem is one of the problem without a rule, so that none costs less than
-nothing. What is offered (hours, units of a supplier, workers) is no rule but a capacity: shadow
-prices tell what more of it is worth. Nor is shelf life, for what may spoil need not be kept.
+Every plan of the problem is one of the problem without a rule, so that no rule costs less than
+nothing. The exceptions are strategies, which ask for more where another rule asks for less: chase
+allows the stock that is asked for and no other, and level is met to within half a worker only where
+workers are whole. There too the plan as it is counts: a price is what could be saved.
+
+What is offered (hours, units of a supplier) is no rule but a capacity: shadow prices tell what more
+of it is worth. Nor is shelf life, for what may spoil need not be kept.
 """
 
 from __future__ import annotations

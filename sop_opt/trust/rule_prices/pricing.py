@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, ProblemError, SolveError, suggestion
+from sop_opt.problem.base import split
 from sop_opt.solve.progress import Figures, reporting
 from sop_opt.trust.difference import difference
 from sop_opt.trust.rule_prices.kinds import KINDS
@@ -45,7 +46,7 @@ def price_of_rules(
     plan
         The plan with all rules.
     kinds
-        Kinds of rule; ``sop_opt.trust.rule_prices.kinds`` lists them. None: all.
+        Kinds of rule, such as ``"pin"``; ``sop_opt.trust.rule_prices.kinds`` lists them. None: all.
     executor
         Runs the re-solves, such as a ``ProcessPoolExecutor``; they share nothing, and the problem
         is sent once for each. None: one after the other, here.
@@ -97,7 +98,7 @@ def _known(kinds: Sequence[str] | None) -> list[str]:
     ------
     ProblemError: there is no such kind.
     """
-    asked = list(KINDS) if kinds is None else kinds
+    asked = list(KINDS) if kinds is None else list(split(kinds))
     if faults := [
         Fault("price_of_rules", "", "kinds", repr(kind), f"is no kind; {suggestion(kind, KINDS)}")
         for kind in asked
