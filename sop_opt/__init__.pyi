@@ -17,6 +17,7 @@ from sop_opt.errors import UnboundedPlan as UnboundedPlan
 from sop_opt.plan import Plan as Plan
 from sop_opt.plan import previous_from_plan as previous_from_plan
 from sop_opt.problem import Backlog as Backlog
+from sop_opt.problem import Change as Change
 from sop_opt.problem import Demand as Demand
 from sop_opt.problem import ExtraShift as ExtraShift
 from sop_opt.problem import Horizon as Horizon
@@ -52,5 +53,13 @@ from sop_opt.problem import UseRule as UseRule
 from sop_opt.scenarios import compare_strategies as compare_strategies
 from sop_opt.solve import Progress as Progress
 from sop_opt.solve import SolveOptions as SolveOptions
+from sop_opt.trust import Audit as Audit
+from sop_opt.trust.explain import Explanation as Explanation
+from sop_opt.trust.fixes import Fix as Fix
+from sop_opt.trust.infeasible import Diagnosis as Diagnosis
+from sop_opt.trust.replay import Replay as Replay
+from sop_opt.trust.replay import replay as replay
+from sop_opt.trust.rule_prices import RulePrices as RulePrices
+from sop_opt.trust.worth import Worth as Worth
 
 __version__: str

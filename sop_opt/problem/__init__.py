@@ -1,6 +1,7 @@
 """What is asked: one planning idea per module, one pydantic section each."""
 
 from sop_opt.problem.base import Missing, Rate, Section, stack, vector
+from sop_opt.problem.changes import Change, changed
 from sop_opt.problem.demand import Backlog, Demand, LostSales, MustServe
 from sop_opt.problem.flows import Limit, Selection, Smoothing, UseRule
 from sop_opt.problem.horizon import Horizon, Period
@@ -16,6 +17,7 @@ from sop_opt.problem.workforce import Move, Pool, PoolOvertime, ShortTime
 
 __all__ = [
     "Backlog",
+    "Change",
     "Demand",
     "ExtraShift",
     "Horizon",
@@ -50,6 +52,7 @@ __all__ = [
     "Stock",
     "Supplier",
     "UseRule",
+    "changed",
     "stack",
     "vector",
 ]

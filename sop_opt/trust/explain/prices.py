@@ -35,8 +35,8 @@ class Trade:
 
     @property
     def pays(self) -> bool:
-        """Whether serving it would be worth it."""
-        return self.costs < self.earns
+        """Whether serving it would be worth it, by more than rounding."""
+        return self.costs < self.earns - MARGIN * abs(self.earns)
 
 
 def price_fix(problem: PlanningProblem, shortfall: Shortfall, trade: Trade) -> Fix | None:
