@@ -1,0 +1,74 @@
+"""Without its rules no problem contradicts itself, whatever they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, reject, settings
+
+from components.golden_worlds import WORLDS
+from sop_opt import PlanningProblem, ProblemError
+from sop_opt.solve.highs import solve_with_highs
+from strategies import problems
+from trust.audit.everything import everything
+from trust.rules.ruled import QUIET, ruled
+
+if TYPE_CHECKING:
+    from sop_opt.trust.elastic import RuledModel
+
+IMPOSSIBLE: list[dict[str, Any]] = [
+    {"name": "much", "flow": "served", "per": "horizon", "least": 1e4},
+    {"name": "no stock", "flow": "stock", "most": -1},
+]
+"""Limits that no plan keeps."""
+
+
+def impossible(problem: PlanningProblem) -> PlanningProblem:
+    """Return the same problem with demand that must be served, few ways to, and mad limits."""
+    demand = [row.replace(unmet="must_serve", opening_backlog=0) for row in problem.demand]
+    processes = [row.replace(minimum=0, maximum=0.5) for row in problem.processes]
+    return problem.replace(
+        demand=demand,
+        suppliers=[row.replace(minimum=1, maximum=2) for row in problem.suppliers],
+        processes=processes,
+        limits=[*problem.limits, *IMPOSSIBLE],
+        inventory=[
+            row.replace(
+                safety_stock=9,
+                safety_stock_cost=None,
+                maximum=9,
+                closing_minimum=0,
+                closing_maximum=None,
+            )
+            for row in problem.inventory
+        ],
+    )
+
+
+def has_a_plan(model: RuledModel) -> bool:
+    """Return whether anything is left to plan when all rules are dropped."""
+    bare = model.keeping([])
+    free = replace(bare, cost=np.zeros_like(bare.cost))
+    return solve_with_highs(free, QUIET).status == "optimal"
+
+
+@pytest.mark.parametrize("name", [*WORLDS, "everything"])
+def test_without_rules_every_world_has_a_plan(name: str) -> None:
+    problem = WORLDS[name] if name in WORLDS else everything()
+    _, model = ruled(problem)
+    assert has_a_plan(model)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problem=problems())
+def test_without_rules_no_problem_contradicts_itself(problem: PlanningProblem) -> None:
+    try:
+        problem = impossible(problem)
+        _, model = ruled(problem)
+    except ProblemError:
+        reject()
+    assert solve_with_highs(model.matrix, QUIET).status == "infeasible"
+    assert has_a_plan(model)
