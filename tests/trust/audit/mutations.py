@@ -66,6 +66,16 @@ def with_row_twice(plan: Plan, table: str, place: int) -> Plan:
     return with_table(plan, table, pd.concat([frame, frame.iloc[[place]]], ignore_index=True))
 
 
+def with_periods_swapped(plan: Plan, table: str, place: int) -> Plan:
+    """Return the plan with the numbers of a row and of the next one swapped."""
+    frame = plan.tables[table].copy()
+    other = (place + 1) % len(frame)
+    for at, column in enumerate(frame.columns):
+        if column not in LABELS:
+            frame.iloc[[place, other], at] = frame.iloc[[other, place], at].to_numpy()
+    return with_table(plan, table, frame)
+
+
 def with_names_swapped(plan: Plan, table: str, column: str, first: int, second: int) -> Plan:
     """Return the plan with the names of two rows of a table swapped."""
     frame = plan.tables[table].copy()

@@ -14,7 +14,10 @@ from sop_opt import Plan, PlanningProblem, solve_plan
 from sop_opt.plan import COLUMNS
 from sop_opt.plan.tables import LABELS
 from strategies import problems
+from trust.audit.count import count
 from trust.audit.everything import solved
+from trust.audit.mutated import KINDS, WORLDS
+from trust.audit.mutated import solved as solved_world
 from trust.audit.mutations import (
     CHANGES,
     is_changed,
@@ -114,3 +117,55 @@ def test_a_changed_number_of_any_plan_is_rejected(problem: PlanningProblem, data
     new = data.draw(st.sampled_from(list(CHANGES.values())))(value)
     if is_changed(value, new):
         assert not with_cell(plan, table, column, place, new).audit().passed
+
+
+SHARES = {"cells": 0.005, "decisions": 0.01, "breaches": 0.03}
+"""Of all mutations of a kind, those that are tried in every run."""
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_the_plans_that_are_mutated_are_sound(world):
+    plans = solved_world(world)
+    plans.plan(plans.result.values).audit().require_passed()
+    assert plans.is_legal(plans.result.values)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_some_mutations_of_each_world_are_caught(kind):
+    """``python -m trust.audit.count`` in this folder's root counts them all."""
+    found = {world: count(world, kind, SHARES[kind]) for world in WORLDS}
+    assert {world: missed for world, (_, missed) in found.items()} == {
+        world: [] for world in WORLDS
+    }
+    assert sum(made for made, _ in found.values()) > 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("world", WORLDS)
+def test_many_mutations_are_caught(world, kind):
+    made, missed = count(world, kind, share=0.2)
+    assert missed == []
+    assert made
+
+
+def test_a_flow_that_starts_a_batch_too_few_is_no_legal_plan():
+    """What is legal is told by the model: one order less than a plan needs is not."""
+    plans = solved_world("network")
+    fewer = [
+        plans.is_legal(change.values)
+        for change in plans.changes(lambda: True)
+        if change.what.startswith("lots.orders") and change.what.endswith("one less")
+    ]
+    assert fewer
+    assert not any(fewer)
+
+
+def test_good_units_that_are_thrown_away_as_too_old_are_noticed():
+    """What is wasted must be as old as the shelf life, and have waited in stock for it."""
+    plans = solved_world("dairy")
+    rules = set()
+    for change in plans.breaches(lambda: True):
+        if change.what.startswith(("shelf_life.only_old", "shelf_life.kept_until_old")):
+            rules |= set(plans.plan(change.values).audit().violations["rule"])
+    assert rules == {"nothing is spoiled while good", "what spoils is in stock until then"}
