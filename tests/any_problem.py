@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from hypothesis import strategies as st
 
 from sop_opt import Backlog, Lane, LostSales, Move, MustServe, PlanningProblem, Pool, Rate, Supplier
+from sop_opt.problem.content import listed
 from sop_opt.problem.fields import DISCRIMINATOR, default, shape
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ DEFINED = {
     "suppliers": {"supplier": "supplier names", "properties": "properties"},
     "lanes": {"properties": "properties"},
     "demand": {"customer": "customers"},
+    "resources": {"extra_shifts": "shifts", "maintenance": "shifts"},
 }
 """Sections -> fields that define names beside the key -> the kind of name."""
 
@@ -114,8 +116,7 @@ class _Drawing:
         rows = self.rows(held.section, self.known.get(name))
         for field, kind in DEFINED.get(name, {}).items():
             for row in rows:
-                value = getattr(row, field)
-                self.known[kind] += [value] * bool(value) if isinstance(value, str) else value
+                self.known[kind] += listed(getattr(row, field))
         return rows
 
     def rows(self, section: type[Section], own_names: list[str] | None = None) -> list[Section]:

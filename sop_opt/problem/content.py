@@ -35,6 +35,7 @@ DEFINED_BY = {
     "setups": (("setups", "name"),),
     "supplier names": (("suppliers", "supplier"),),
     "customers": (("demand", "customer"),),
+    "shifts": (("resources", "extra_shifts"), ("resources", "maintenance")),
     "places": (("sites", "name"), ("workforce", "name")),
 }
 """Kinds of name that references use -> the fields that define them."""
@@ -93,10 +94,10 @@ class Content:
 
 
 def listed(value: Any) -> Iterable[str]:
-    """Return the names in a field: text, several, the keys of a mapping, or none."""
+    """Return the names in a field: text, several, those of nested rows, keys of a mapping, none."""
     if value is None or value == "":
         return ()
-    return (value,) if isinstance(value, str) else value
+    return (value,) if isinstance(value, str) else [getattr(part, "name", part) for part in value]
 
 
 def _sections(model: type[BaseModel]) -> list[str]:

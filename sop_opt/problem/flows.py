@@ -100,6 +100,7 @@ class Selection(Section):
         "origin": "places",
         "destination": "places",
         "setup": "setups",
+        "shift": "shifts",
     }
 
     flow: Kinds

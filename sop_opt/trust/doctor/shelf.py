@@ -24,8 +24,8 @@ def too_long_on_the_way(problem: PlanningProblem) -> Iterator[Fault]:
         life = problem.product[lane.product].shelf_life
         if life is not None and lane.lead_time > life:
             message = (
-                f"is longer than the shelf life of {lane.product!r}, {life}, but what arrives counts "
-                "as new; shorten the lead time, or let the shelf life count from the arrival"
+                f"is longer than the shelf life of {lane.product!r}, {life}, but what arrives "
+                "counts as new; shorten the lead time, or let the shelf life count from the arrival"
             )
             value = f"{lane.lead_time}"
             yield Fault("lanes", f"row {number}", "lead_time", value, message, "warning")

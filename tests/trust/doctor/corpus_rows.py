@@ -49,6 +49,25 @@ UNKNOWN_NAMES = (
         says="did you mean 'bakers'?",
     ),
     Seeded(
+        "a limit speaks of one shift that is there and of one that is not",
+        # the limit would hold for the night shift alone, and nobody would notice
+        with_row(
+            with_fields(
+                CLEAN,
+                "resources",
+                2,
+                extra_shifts=[{"name": "night", "hours": 160, "cost": 4000, "maximum": 1}],
+            ),
+            "limits",
+            name="shifts",
+            flow="extra_shifts",
+            shift="night; nihgt",
+            most=1,
+        ),
+        (("error", "limits", "row 2", "shift"),),
+        says="'nihgt': is not in shifts; did you mean 'night'?",
+    ),
+    Seeded(
         "a limit speaks of flows that are not there",
         with_row(CLEAN, "limits", name="dough bought", flow="bought", product="dough", most=5),
         (("error", "limits", "row 2", "product"),),
