@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.options import LEAST_SECONDS
 from sop_opt.solve.result import SolveResult
+from sop_opt.trust.elastic import RuledModel
 from sop_opt.trust.fixes import DUST
 from sop_opt.trust.infeasible.feasibility import Feasibility, crossed
 
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sop_opt.solve.options import SolveOptions
-    from sop_opt.trust.elastic import Elastic, RuledModel
+    from sop_opt.trust.elastic import Elastic
     from sop_opt.trust.rules import Rule
+
+MOST_CONFLICTS = 5
+"""Conflicts after which no more are looked for."""
 
 ROUGH = 0.1
 """Relative gap at which the elastic filter takes a way out; any would do, short ones are better."""
@@ -44,6 +48,31 @@ class Conflict:
     """Whether it is proved of each of them that the others could be kept without it."""
 
 
+def find_conflicts(model: RuledModel, options: SolveOptions, until: float) -> list[Conflict]:
+    """Return conflicts that share no place: the smallest there is, and more of fractions alone.
+
+    Parameters
+    ----------
+    model
+        The model with all its rules.
+    options
+        Seed of the solver.
+    until
+        Time on the performance counter at which what is in hand is returned.
+    """
+    found: list[Conflict] = []
+    conflict = find_conflict(model, options, until)
+    while conflict is not None:
+        found.append(conflict)
+        if not conflict.rules or len(found) == MOST_CONFLICTS:
+            break
+        places = {rule.place for rule in conflict.rules}
+        others = [rule for rule in model.rules if rule.place not in places]
+        model = RuledModel(model.keeping(others), others)
+        conflict = _find_linear(model, options, until)
+    return found
+
+
 def find_conflict(model: RuledModel, options: SolveOptions, until: float) -> Conflict | None:
     """Return rules that clash, as few as the time allows; None: none do, or none were found.
 
@@ -56,19 +85,25 @@ def find_conflict(model: RuledModel, options: SolveOptions, until: float) -> Con
     until
         Time on the performance counter at which what is in hand is returned.
     """
+    found = _find_linear(model, options, until)
+    if not model.matrix.is_mip:
+        return found
+    rules = _elastic_filter(model, options, until) if found is None else list(found.rules)
+    if rules is None:
+        return None
+    return _minimised(rules, Feasibility(model, options, until, whole=True))
+
+
+def _find_linear(model: RuledModel, options: SolveOptions, until: float) -> Conflict | None:
+    """Return rules that clash even where fractions will do."""
     linear = Feasibility(model, options, until, whole=False)
     found = linear.clashing(model.rules)
-    if found is not None:
-        found = _minimal(found, linear)
-    elif model.matrix.is_mip:
-        found = _elastic_filter(model, options, until)
-    if found is None:
-        return None
-    last = linear
-    if model.matrix.is_mip:
-        last = Feasibility(model, options, until, whole=True)
-        found = _minimal(found, last)
-    return Conflict(tuple(found), is_minimal=not last.timed_out)
+    return None if found is None else _minimised(found, linear)
+
+
+def _minimised(clashing: list[Rule], feasibility: Feasibility) -> Conflict:
+    rules = _minimal(clashing, feasibility)
+    return Conflict(tuple(rules), is_minimal=not feasibility.timed_out)
 
 
 def _minimal(clashing: list[Rule], feasibility: Feasibility) -> list[Rule]:

@@ -3,6 +3,7 @@
 ========  ==========================================================================================
 column    meaning
 ========  ==========================================================================================
+clash     number of the clash that it belongs to, from 1; no two clashes share a place
 cause     kind of rule, such as ``capacity`` or ``demand``
 section   section of the problem that says it
 row       row of the section, counted from 1; 0: the section is one row, or the problem itself
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,13 +31,13 @@ from sop_opt.errors import shortened
 from sop_opt.plan import text
 from sop_opt.solve.options import SolveOptions
 from sop_opt.trust.elastic import RuledModel
-from sop_opt.trust.infeasible.conflict import find_conflict
+from sop_opt.trust.infeasible.conflict import find_conflicts
 from sop_opt.trust.infeasible.relaxation import Relaxation
 from sop_opt.trust.infeasible.stated import stated
 from sop_opt.trust.rules import rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from sop_opt.trust.infeasible.conflict import Conflict
     from sop_opt.trust.rules import Rule
 
-COLUMNS = ("cause", "section", "row", "field", "name", "periods", "value")
+COLUMNS = ("clash", "cause", "section", "row", "field", "name", "periods", "value")
 """Columns of the table of a conflict."""
 
 SECONDS = 120.0
@@ -78,7 +80,7 @@ class Diagnosis:
 
     conflict: pd.DataFrame
     """Rules that clash, one row each with all its periods; the module docstring lists its columns.
-    Without any one of them the others could be kept."""
+    Without any one rule of a clash its others could be kept."""
     fixes: tuple[Fix, ...]
     """Fixes any of which makes room, each proved by solving the problem again; smallest first."""
     notes: tuple[str, ...] = ()
@@ -97,11 +99,9 @@ class Diagnosis:
     def _clash(self) -> list[str]:
         if self.conflict.empty:
             return []
-        several = len(self.conflict) > 1
-        heading = "These rules clash:" if several else "This rule cannot be kept:"
-        kinds = self.conflict.groupby(["cause", "section", "field"], sort=False)
-        rows = [line for _, own in kinds for line in _lines(own)]
-        return [heading, *text.columns(rows, "<><<")]
+        parts = [(_heading(own), _rows(own)) for _, own in self.conflict.groupby("clash")]
+        lines = iter(text.columns([row for _, rows in parts for row in rows], "<><<"))
+        return [line for heading, rows in parts for line in (heading, *islice(lines, len(rows)))]
 
     def _room(self) -> list[str]:
         if not self.fixes:
@@ -145,10 +145,10 @@ def diagnose(problem: PlanningProblem, options: SolveOptions = SolveOptions()) -
     seconds = SECONDS if options.time_limit is None else options.time_limit
     began = time.perf_counter()
     model = ruled_model(problem)
-    conflict = find_conflict(model, options, began + SEARCH * seconds)
+    conflicts = find_conflicts(model, options, began + SEARCH * seconds)
     relaxation = Relaxation(problem, model, options, began + seconds)
-    fixes = relaxation.proved(_ways_out(model, conflict), MOST_FIXES)
-    return Diagnosis(_table(problem, conflict), tuple(fixes), tuple(_notes(conflict, fixes)))
+    fixes = relaxation.proved(_ways_out(model, conflicts), MOST_FIXES)
+    return Diagnosis(_table(problem, conflicts), tuple(fixes), tuple(_notes(conflicts, fixes)))
 
 
 def diagnosis_of(plan: Plan) -> Diagnosis | None:
@@ -156,7 +156,7 @@ def diagnosis_of(plan: Plan) -> Diagnosis | None:
     if plan.status != "infeasible":
         return None
     if not plan.standard:
-        return Diagnosis(_table(plan.problem, None), (), (NOT_STANDARD,))
+        return Diagnosis(_table(plan.problem, []), (), (NOT_STANDARD,))
     return diagnose(plan.problem, plan.options)
 
 
@@ -168,43 +168,56 @@ def ruled_model(problem: PlanningProblem) -> RuledModel:
     return RuledModel(matrix, rules_of(assembled, matrix))
 
 
-def _ways_out(model: RuledModel, conflict: Conflict | None) -> Iterator[list[Rule]]:
-    """Yield what may give way at once: all rules, and those of each place in the conflict."""
+def _ways_out(model: RuledModel, conflicts: Sequence[Conflict]) -> Iterator[list[Rule]]:
+    """Yield what may give way at once: all rules, and those of each place in a single conflict."""
     yield list(model.rules)
-    for place in dict.fromkeys(rule.place for rule in conflict.rules) if conflict else ():
+    alone = conflicts[0].rules if len(conflicts) == 1 else ()
+    for place in dict.fromkeys(rule.place for rule in alone):
         yield [rule for rule in model.rules if rule.place == place]
 
 
-def _notes(conflict: Conflict | None, fixes: Sequence[Fix]) -> Iterable[str]:
-    if conflict is None:
+def _notes(conflicts: Sequence[Conflict], fixes: Sequence[Fix]) -> Iterator[str]:
+    if not conflicts:
         yield NOTHING_FOUND
-    elif not conflict.rules:
+    if any(not conflict.rules for conflict in conflicts):
         yield NO_RULE
-    elif not conflict.is_minimal:
+    if any(not conflict.is_minimal for conflict in conflicts):
         yield NOT_MINIMAL
-    if conflict and fixes and not any(_is_within(conflict, fix) for fix in fixes):
+    named = {rule.place for conflict in conflicts for rule in conflict.rules}
+    if named and fixes and not any(_places(fix) <= named for fix in fixes):
         yield MORE
     if not fixes:
         yield NO_FIX
 
 
-def _is_within(conflict: Conflict, fix: Fix) -> bool:
-    """Return whether a fix touches nothing but places in the conflict."""
-    touched = {relief.rule.place for relief in fix.reliefs}
-    return touched <= {rule.place for rule in conflict.rules}
+def _places(fix: Fix) -> set[tuple[str, int, str]]:
+    return {relief.rule.place for relief in fix.reliefs}
 
 
-def _table(problem: PlanningProblem, conflict: Conflict | None) -> pd.DataFrame:
+def _table(problem: PlanningProblem, conflicts: Sequence[Conflict]) -> pd.DataFrame:
     """Return one row per rule, all periods of a place and name together."""
     groups: dict[tuple[object, ...], list[Rule]] = {}
-    for rule in conflict.rules if conflict else ():
-        key = (rule.cause, *rule.place, rule.name)
-        groups.setdefault(key, []).append(rule)
+    for number, conflict in enumerate(conflicts, 1):
+        for rule in conflict.rules:
+            groups.setdefault((number, rule.cause, *rule.place, rule.name), []).append(rule)
     rows = [
         (*key, ", ".join(filter(None, (rule.period for rule in own))), stated(problem, own))
         for key, own in groups.items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _heading(rules: pd.DataFrame) -> str:
+    """Return what introduces one clash."""
+    if len(rules) == 1:
+        return "This rule cannot be kept:"
+    return "These rules clash:" if rules["clash"].iloc[0] == 1 else "And so do these:"
+
+
+def _rows(rules: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the rules of one clash, those of one kind together."""
+    kinds = rules.groupby(["cause", "section", "field"], sort=False)
+    return [line for _, own in kinds for line in _lines(own)]
 
 
 def _lines(rules: pd.DataFrame) -> list[tuple[str, ...]]:

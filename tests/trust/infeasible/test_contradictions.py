@@ -21,6 +21,7 @@ def test_the_culprits_are_named_and_every_fix_makes_a_plan(case: Contradiction) 
     rows = diagnosis.conflict.itertuples()
     named = {f"{row.section} {row.row} {row.field}" for row in rows}
     assert case.culprits <= named <= case.culprits | case.others, str(diagnosis)
+    assert diagnosis.conflict["clash"].max() == 1
     assert diagnosis.fixes, str(diagnosis)
     for fix in diagnosis.fixes:
         assert solve_plan(fix.apply(problem)).require_solved().audit().passed

@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
 from sop_opt import InfeasiblePlan, SolveOptions, solve_plan
+from sop_opt.cli import app
 from sop_opt.trust.infeasible import Diagnosis, diagnose
 from sop_opt.trust.infeasible.diagnosis import COLUMNS, MORE, NO_FIX, NOT_STANDARD
 from worlds import make_problem
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
     from sop_opt import PlanningProblem
@@ -70,7 +73,7 @@ def test_every_fix_makes_a_plan_that_passes_its_audit() -> None:
         assert solve_plan(fix.apply(problem)).require_solved().audit().passed
 
 
-def test_clashes_beside_the_one_named_are_owned_up_to() -> None:
+def test_clashes_that_share_nothing_are_all_named() -> None:
     """Both ovens lack 2 hours in January: two clashes, one way out that touches both."""
     found = diagnosis(
         make_problem(
@@ -83,10 +86,34 @@ def test_clashes_beside_the_one_named_are_owned_up_to() -> None:
             demand=[{"product": name, "quantity": [10, 2]} for name in ("bread", "cake")],
         )
     )
-    assert len(found.conflict) == 2
-    assert found.notes == (MORE,)
+    assert sorted(found.conflict.groupby("clash")["row"].agg(list)) == [[1, 1], [2, 2]]
+    assert found.notes == ()
+    assert "And so do these:" in str(found)
     assert len(found.fixes) == 1
-    assert [str(relief.rule.name) for relief in found.fixes[0].reliefs] == ["oven", "kiln"]
+    assert [relief.rule.name for relief in found.fixes[0].reliefs] == ["oven", "kiln"]
+
+
+def test_clashes_of_whole_numbers_beside_the_one_named_are_owned_up_to() -> None:
+    """The oven lacks 2 hours, and no whole number of bakers is between 1.4 and 1.8."""
+    bakers = {"name": "bakers", "hours_per_worker": 8, "whole": True}
+    found = diagnosis(
+        small_oven(
+            demand=[{"product": "bread", "quantity": [10, 2]}],
+            workforce=[bakers | {"minimum_workers": 1.4, "maximum_workers": 1.8}],
+        )
+    )
+    assert found.conflict["section"].tolist() == ["resources", "demand"]
+    assert found.notes == (MORE,)
+    assert found.relaxation is not None
+    assert "oven" in str(found.relaxation)
+    assert "bakers" in str(found.relaxation)
+
+
+def test_the_command_shows_the_diagnosis(tmp_path: Path) -> None:
+    small_oven().to_json(tmp_path / "oven.json")
+    done = CliRunner().invoke(app, ["solve", str(tmp_path / "oven.json"), "--quiet"])
+    assert done.exit_code == 3
+    assert "These rules clash:" in done.output
 
 
 def test_many_rules_of_one_kind_share_a_line() -> None:
