@@ -26,9 +26,10 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from sop_opt.problem.base import vector
-from sop_opt.problem.demand import Backlog, Demand, LostSales
+from sop_opt.problem.demand import Demand
 from sop_opt.problem.inventory import Receipt, Stock
 from sop_opt.problem.supply import Process
+from sop_opt.trust.doctor.dues import must_be_served
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -183,21 +184,6 @@ def _by_product(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
     for row in rows:
         found[row.product].append(row)
     return found
-
-
-def must_be_served(sale: Demand, due: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what must have been served up to each period: nothing of what may be lost."""
-    late = sale.policy(Backlog)
-    if sale.policy(LostSales) is not None:
-        return np.zeros_like(due)
-    if late is None:
-        return np.cumsum(due)
-    total = np.cumsum(np.append(sale.opening_backlog, due))
-    longest = due.size if late.max_periods is None else late.max_periods
-    must = np.append(np.zeros(longest), total)[1 : due.size + 1]
-    if late.must_end_clear:
-        must[-1] = total[-1]
-    return must
 
 
 def _hours(row: Process | Supplier) -> dict[str, PerPeriodValue]:

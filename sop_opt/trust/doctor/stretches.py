@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.problem.base import vector
-from sop_opt.trust.doctor.musts import must_be_served
+from sop_opt.trust.doctor.dues import must_be_served
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,7 +21,7 @@ import numpy as np
 
 from sop_opt.errors import Fault, shortened
 from sop_opt.problem.base import vector
-from sop_opt.problem.demand import Backlog, LostSales
+from sop_opt.trust.doctor.dues import must_be_served
 from sop_opt.trust.doctor.paths import Paths
 from sop_opt.trust.doctor.reach import Most, reached_at_all, reached_in_time
 from sop_opt.trust.doctor.ways import Network
@@ -71,25 +71,11 @@ def _sales(problem: PlanningProblem) -> dict[Point, list[Sale]]:
     found: dict[Point, list[Sale]] = defaultdict(list)
     for number, row in enumerate(problem.demand, 1):
         due = vector(row.quantity, problem.horizon, 0.0)
-        by = _latest(row, due)
+        by = np.diff(must_be_served(row, due), prepend=0.0)
         due[0] += row.opening_backlog
         if due.any():
             found[row.product, row.site].append(Sale(number, row, due, by))
     return found
-
-
-def _latest(row: Demand, due: Amounts) -> Amounts:
-    """Return by period what must have been served by then: nothing of what may be lost."""
-    by, late = np.zeros(due.size), row.policy(Backlog)
-    if row.policy(LostSales) is not None:
-        return by
-    longest = 0 if late is None else due.size if late.max_periods is None else late.max_periods
-    last = np.arange(due.size + 1) - 1 + longest
-    if late is None or late.must_end_clear:
-        last = np.minimum(last, due.size - 1)
-    units = np.append(row.opening_backlog, due)
-    np.add.at(by, last[last < due.size], units[last < due.size])
-    return by
 
 
 class _Reach:

@@ -82,6 +82,14 @@ def test_only_what_must_be_served_counts(unmet: dict[str, Any], *, faulty: bool)
     assert bool(found(make_problem(**oven(12), demand=[sale]))) is faulty
 
 
+def test_an_opening_backlog_without_a_latest_period_may_stay_open() -> None:
+    late = {"kind": "backlog", "must_end_clear": False}
+    sale = {"product": "bread", "quantity": 0, "opening_backlog": 30, "price": 5}
+    assert not found(make_problem(**oven(12), demand=[sale | {"unmet": late}]))
+    # late by the two months of the horizon at most: served by the second, 30 hours of 24
+    assert found(make_problem(**oven(12), demand=[sale | {"unmet": late | {"max_periods": 2}}]))
+
+
 def test_of_two_ways_the_one_that_takes_fewer_hours_counts() -> None:
     ways = [
         {"product": "bread", "resource_hours": {"oven": 1}},
