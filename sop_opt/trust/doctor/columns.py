@@ -71,7 +71,6 @@ class Columns:
                     self._places[dimension, name].add(place)
         self.least = self._stacked("least")
         self.most = self._stacked("most")
-        self.at = {(column.kind, column.name): place for place, column in enumerate(self.all)}
 
     def _stacked(self, side: str) -> NDArray[np.float64]:
         shape = (len(self.all), len(self.problem.horizon))
