@@ -31,6 +31,9 @@ Ctrl-C or progress to matter, and too short to spend a thread on."""
 TOLERANCE = 1e-7
 """Within this of 0 HiGHS takes a reduced cost for 0."""
 
+ROUNDING = 1e-6
+"""Within this of a whole number HiGHS takes a number for whole."""
+
 _METHODS = {
     "auto": "choose",
     "simplex": "simplex",
@@ -135,7 +138,7 @@ def to_lp(matrix: Matrix) -> highspy.HighsLp:
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = matrix.cost.size, matrix.row_lower.size
     lp.col_cost_, lp.offset_ = matrix.cost, matrix.offset
-    lp.col_lower_, lp.col_upper_ = matrix.lower, matrix.upper
+    lp.col_lower_, lp.col_upper_ = whole_bounds(matrix)
     lp.row_lower_, lp.row_upper_ = matrix.row_lower, matrix.row_upper
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_ = matrix.starts
@@ -145,6 +148,18 @@ def to_lp(matrix: Matrix) -> highspy.HighsLp:
         whole, any_number = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
         lp.integrality_ = [whole if integer else any_number for integer in matrix.integer]
     return lp
+
+
+def whole_bounds(matrix: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the bounds of the columns, those of whole ones at whole numbers.
+
+    Given a whole column of at most 0.5, HiGHS 1.15 has called models infeasible that are not. Where
+    no whole number lies between its bounds they are left as they are.
+    """
+    lower = np.where(matrix.integer, np.ceil(matrix.lower - ROUNDING), matrix.lower)
+    upper = np.where(matrix.integer, np.floor(matrix.upper + ROUNDING), matrix.upper)
+    known = lower <= upper
+    return np.where(known, lower, matrix.lower), np.where(known, upper, matrix.upper)
 
 
 def as_solution(values: NDArray[np.float64]) -> highspy.HighsSolution:

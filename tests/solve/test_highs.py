@@ -11,9 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solve.matrices import market_split, matrix_of
+from sop_opt import solve_plan
 from sop_opt.errors import SolveError
 from sop_opt.solve import SolveOptions
-from sop_opt.solve.highs import dual_bound, open_highs, read_result, solve_with_highs, to_lp
+from sop_opt.solve.highs import (
+    dual_bound,
+    open_highs,
+    read_result,
+    solve_with_highs,
+    to_lp,
+    whole_bounds,
+)
+from worlds import make_problem
 
 INF = math.inf
 
@@ -165,3 +174,37 @@ def test_the_duals_of_the_optimum_prove_it():
     assert dual_bound(BLEND, np.array([3.0])) == 9
     assert math.isnan(dual_bound(BLEND, np.array([4.0])))  # y would pay without end
     assert dual_bound(BLEND, np.array([-4.0])) == 0  # points to no bound, hence proves x, y >= 0
+
+
+def test_whole_columns_are_bounded_by_whole_numbers():
+    """0.2 to 3.5 is 1 to 3; 3 less rounding is 3; between 0.2 and 0.8 there is none."""
+    matrix = matrix_of([1, 1, 1], [], whole=True)
+    lower, upper = np.array([0.2, 0.0, 0.2]), np.array([3.5, 3 - 1e-9, 0.8])
+    least, most = whole_bounds(replace(matrix, lower=lower, upper=upper))
+    assert least.tolist() == [1.0, 0.0, 0.2]
+    assert most.tolist() == [3.0, 3.0, 0.8]
+
+
+def test_fractions_keep_their_bounds():
+    matrix = replace(matrix_of([1], []), lower=np.array([0.2]), upper=np.array([0.5]))
+    assert [side.tolist() for side in whole_bounds(matrix)] == [[0.2], [0.5]]
+
+
+def test_a_whole_process_of_at_most_half_a_run_is_no_contradiction():
+    """At least 4 runs or none, and half a run at most: none. HiGHS 1.15 alone sees no plan here."""
+    problem = make_problem(
+        products=[{"name": "bread"}, {"name": "flour"}],
+        processes=[{"name": "mill", "product": "flour", "maximum": 0.5, "whole": True}],
+        inventory=[{"product": "bread", "maximum": 0}],
+        demand=[{"product": "bread", "quantity": 0}],
+        usage=[
+            {
+                "name": "batches",
+                "flow": "run",
+                "each": "process",
+                "minimum_if_used": 4,
+                "periods": ["Jan"],
+            }
+        ],
+    )
+    assert solve_plan(problem).status == "optimal"
