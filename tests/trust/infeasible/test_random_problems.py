@@ -21,8 +21,8 @@ ROUGH = SolveOptions(mip_gap=0.9)
 
 @st.composite
 def strict_problems(draw: st.DrawFn) -> PlanningProblem:
-    """Draw a problem without the rescuer, in which more demand must be served when it is due."""
-    problem, more = draw(problems()), draw(st.integers(0, 6))
+    """Draw a problem with little rescue, in which more demand must be served when it is due."""
+    problem, more, rescued = draw(problems()), draw(st.integers(0, 6)), draw(st.integers(0, 9))
     demand = [
         row.replace(
             unmet=(MustServe(),),
@@ -31,7 +31,10 @@ def strict_problems(draw: st.DrawFn) -> PlanningProblem:
         )
         for row in problem.demand
     ]
-    suppliers = [row for row in problem.suppliers if row.supplier != "rescuer"]
+    suppliers = [
+        row.replace(maximum=float(rescued)) if row.supplier == "rescuer" else row
+        for row in problem.suppliers
+    ]
     try:
         strict = problem.replace(demand=demand, suppliers=suppliers)
         ruled_model(strict)
