@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, reject, settings
 
 from components.golden_worlds import WORLDS
-from sop_opt import PlanningProblem, ProblemError
+from sop_opt import PlanningProblem, ProblemError, solve_plan
 from sop_opt.solve.highs import solve_with_highs
+from sop_opt.trust.fixes import fix_of
 from strategies import problems
 from trust.audit.everything import everything
 from trust.rules.ruled import QUIET, ruled
@@ -72,3 +73,21 @@ def test_without_rules_no_problem_contradicts_itself(problem: PlanningProblem) -
         reject()
     assert solve_with_highs(model.matrix, QUIET).status == "infeasible"
     assert has_a_plan(model)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problem=problems())
+def test_what_gives_way_in_the_model_gives_a_plan_in_the_data(problem: PlanningProblem) -> None:
+    """Whatever contradicts itself has a plan once all rules give way by the least share."""
+    try:
+        problem = impossible(problem)
+        _, model = ruled(problem)
+    except ProblemError:
+        reject()
+    soft = [rule for rule in model.rules if rule.loosened is not None]
+    elastic = model.elastic(soft)
+    result = solve_with_highs(elastic.matrix, QUIET)
+    assert result.values is not None
+    fix = fix_of(problem, soft, elastic.amounts(result.values), result.values)
+    assert fix is not None
+    assert solve_plan(fix.apply(problem), options=QUIET).status == "optimal"
