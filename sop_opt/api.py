@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
+import numpy as np
+
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.components.lot_sizing import LotSizing
@@ -26,6 +28,7 @@ from sop_opt.solve.whole import solve_with_search
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import numpy.typing as npt
     from pyomo.environ import ConcreteModel
 
     from sop_opt.assemble import Assembled
@@ -43,6 +46,7 @@ def solve_plan(
     options: SolveOptions = SolveOptions(),
     components: Sequence[type[Component]] = STANDARD,
     customize: Callable[[ConcreteModel], object] | None = None,
+    start: Plan | None = None,
 ) -> Plan:
     """Return the best plan for a problem.
 
@@ -62,6 +66,10 @@ def solve_plan(
     customize
         Is given the Pyomo model before it is solved, to add or change what it likes; see
         ``docs/extending.md``. What it adds to the objective is the cost category ``customised``.
+
+    start
+        A plan of this problem, or of one that differs a little, to start from: of use to
+        whole-number problems. It never changes what is best.
 
     Raises
     ------
@@ -102,10 +110,11 @@ def solve_plan(
     )
     matrix = _matrix(assembled, customize)
     stages = service_stages(assembled)
+    begun = _begun(start, assembled, matrix)
     build_seconds = time.perf_counter() - began
     solve = rescaled(settled(_solver(options.solver)))
     with reporting(options.progress, assembled.sign) as report:
-        result, matrix = own_part(*solve_in_stages(matrix, stages, solve, options, report))
+        result, matrix = own_part(*solve_in_stages(matrix, stages, solve, options, report, begun))
     asked = partial(sensitivity, matrix, result)
     plan = build_plan(assembled, matrix, result, sensitivity=asked, build_seconds=build_seconds)
     quiet = options.model_copy(update={"progress": False})
@@ -232,6 +241,19 @@ def _matrix(assembled: Assembled, customize: Callable[[ConcreteModel], object] |
     written = write_model(assembled)
     customize(written.model)
     return compile_model(written.model, written.variables, written.constraints)[0]
+
+
+def _begun(
+    start: Plan | None, assembled: Assembled, matrix: Matrix
+) -> npt.NDArray[np.float64] | None:
+    """Return the columns of a plan to start from; None where that is of no use."""
+    if start is None or start.values is None or not start.standard or not matrix.is_mip:
+        return None
+    before = assemble(start.problem, _formulated(STANDARD, "plain"))
+    values = assembled.formulation.carried(start.values, before.formulation)
+    if values is None:
+        return None
+    return np.append(values, np.zeros(matrix.cost.size - values.size))
 
 
 def _solver(name: str) -> Solver:

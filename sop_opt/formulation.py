@@ -90,6 +90,27 @@ class Formulation:
         """Which columns must be whole."""
         return _joined([family.integer for family in self.variables], bool)
 
+    def carried(
+        self, values: NDArray[np.float64], other: Formulation
+    ) -> NDArray[np.float64] | None:
+        """Return values of another model's columns for those of the same name here; the rest 0.
+
+        None where the values are not of that model.
+        """
+        own = np.zeros(self.size)
+        known = {family.name: family for family in other.variables if not family.implied}
+        if values.size != sum(family.columns.size for family in known.values()):
+            return None
+        for family in self.variables:
+            if (source := known.get(family.name)) is None:
+                continue
+            place = {point: k for k, point in enumerate(source.points)}
+            pairs = [(k, place[p]) for k, p in enumerate(family.points) if p in place]
+            if pairs:
+                here, there = np.array(pairs).T
+                own[family.columns[here]] = values[source.columns[there]]
+        return own
+
     def matrix(self) -> Matrix:
         """Return the model that minimises the cost account."""
         cost, offset = self.objective(self.ledger.cost)

@@ -84,10 +84,12 @@ def solve_in_stages(
     solve: Solver,
     options: SolveOptions,
     report: Reporter | None = None,
+    start: NDArray[np.float64] | None = None,
 ) -> tuple[SolveResult, Matrix]:
     """Minimise the stages one after the other, and last the cost of the matrix.
 
-    The time limit is for all of them together.
+    The time limit is for all of them together. Each starts from the plan of the one before, the
+    first from ``start`` where that is given.
 
     Returns
     -------
@@ -95,7 +97,7 @@ def solve_in_stages(
         The result, with the cost of its plan as the objective, and the matrix of the last stage, in
         which the stages before are held.
     """
-    run = _Run(solve, options, report)
+    run = _Run(solve, options, report, start)
     hand: SolveResult | None = None
     for stage in stages:
         aimed = aim(matrix, stage)
@@ -118,13 +120,14 @@ class _Run:
     solve: Solver
     options: SolveOptions
     report: Reporter | None
+    start: NDArray[np.float64] | None
     began: float = field(default_factory=time.perf_counter)
 
     def __call__(self, matrix: Matrix, stage: str, hand: SolveResult | None) -> SolveResult:
         if self.report:
             self.report.stage = stage
         left = self.options.after(self.seconds)
-        return self.solve(matrix, left, hand.values if hand else None, self.report)
+        return self.solve(matrix, left, hand.values if hand else self.start, self.report)
 
     @property
     def seconds(self) -> float:
