@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
-from sop_opt.solve.highs import highs_with
+from sop_opt.solve.highs import highs_with, whole_bounds
 from sop_opt.solve.search.timing import run_until
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ class _Solver:
         """Return whether any values keep the bounds; None: the time was up."""
         columns = np.arange(trial.lower.size, dtype=np.int32)
         rows = np.arange(trial.row_lower.size, dtype=np.int32)
-        self._highs.changeColsBounds(columns.size, columns, trial.lower, trial.upper)
+        lower, upper = whole_bounds(replace(trial, integer=self._bare.integer))
+        self._highs.changeColsBounds(columns.size, columns, lower, upper)
         # HiGHS' own stubs lack what it has for rows
         self._highs.changeRowsBounds(  # type: ignore[attr-defined]
             rows.size, rows, trial.row_lower, trial.row_upper
