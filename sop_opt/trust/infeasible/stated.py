@@ -24,9 +24,7 @@ def _stated(problem: PlanningProblem, rule: Rule) -> str:
     """Return what one rule says in its period; empty where the field holds no plain value."""
     owner, value = _found(problem, rule)
     name = rule.field.rpartition(".")[2]
-    if isinstance(owner, Section) and is_per_period(type(owner), name) and value is not None:
-        if not rule.period:
-            return ""
+    if isinstance(owner, Section) and is_per_period(type(owner), name) and rule.period:
         amounts = vector(value, problem.horizon, missing_amount(type(owner), name))
         value = float(amounts[problem.horizon.position[rule.period]])
     return _written(value)

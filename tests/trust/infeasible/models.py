@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,28 +36,28 @@ def bare(rows: Sequence[Sequence[float]], *, integer: bool = False) -> Matrix:
     )
 
 
-def row_rule(index: int, side: Side, level: float, **fields: object) -> Rule:
+def row_rule(index: int, side: Side, level: float, **fields: Any) -> Rule:
     """Return a rule that bounds one row on one side."""
     return rule(Piece("row", index, side, level, FREE[side]), **fields)
 
 
-def column_rule(index: int, side: Side, level: float, **fields: object) -> Rule:
+def column_rule(index: int, side: Side, level: float, **fields: Any) -> Rule:
     """Return a rule that bounds one column on one side."""
     return rule(Piece("column", index, side, level, FREE[side]), **fields)
 
 
-def rule(*pieces: Piece, row: int = 1, period: str = "", name: str = "") -> Rule:
-    """Return a rule of these pieces, whose scale is 1."""
-    return Rule(
-        cause="limit",
-        section="limits",
-        row=row,
-        field="maximum",
-        name=name,
-        period=period,
-        unit="units",
-        scale=1.0,
-        pieces=pieces,
-        relief={"upper": "{} more", "lower": "{} fewer"},
-        loosened=None,
-    )
+def rule(*pieces: Piece, **fields: Any) -> Rule:
+    """Return a rule of these pieces, whose scale is 1; fields replace the others."""
+    plain: dict[str, Any] = {
+        "cause": "limit",
+        "section": "limits",
+        "row": 1,
+        "field": "maximum",
+        "name": "",
+        "period": "",
+        "unit": "units",
+        "scale": 1.0,
+        "relief": {"upper": "{} more", "lower": "{} fewer"},
+        "loosened": None,
+    }
+    return Rule(pieces=pieces, **(plain | fields))
