@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.trust.rules.loosening import moved, replaced, row_of, set_to
+from sop_opt.trust.rules.loosening import HALF, moved, replaced, row_of, set_to
 from sop_opt.trust.rules.statement import Statement, always, on_rows, usual
 from sop_opt.trust.rules.supply import supplies
 
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from sop_opt.trust.rules.places import Places
     from sop_opt.trust.rules.rule import Loosen, Rule, Side
     from sop_opt.trust.rules.supply import Supply
-
-
-HALF = 0.5
-"""Where an order that is there but for the solver's dust is told from none."""
 
 
 def rules(places: Places) -> Iterator[Rule]:

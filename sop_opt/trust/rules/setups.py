@@ -1,4 +1,4 @@
-"""Set-ups: how many there are, how much each is for at least, how long they last, when they are.
+"""Set-ups: how much each is for at least, how long it lasts, and when it is.
 
 That flows need their set-up, and that a machine cannot carry two, is no rule: it is what a set-up
 is. What a set-up was before the horizon holds until it may change, by the same rules.
@@ -15,7 +15,7 @@ import numpy as np
 from sop_opt.components.setups.cycles import in_given_cycle
 from sop_opt.components.setups.runs import settled_before
 from sop_opt.problem.base import vector
-from sop_opt.trust.rules.loosening import replaced, set_to
+from sop_opt.trust.rules.loosening import HALF, replaced, set_to
 from sop_opt.trust.rules.statement import Statement, always, on_rows, usual
 
 if TYPE_CHECKING:
@@ -23,61 +23,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sop_opt.problem import PlanningProblem, Resource, Setup
+    from sop_opt.problem import PlanningProblem, Setup
     from sop_opt.problem.changes import Change
     from sop_opt.trust.rules.places import Places
     from sop_opt.trust.rules.rule import Cause, Loosen, Rule, Side
 
 
 def rules(places: Places) -> Iterator[Rule]:
-    """Yield what every machine asks of its set-ups, and every set-up of itself."""
-    for number, resource in enumerate(places.problem.resources, 1):
-        yield from _most_setups(places, resource, number)
-        yield from _one_at_a_time(places, resource, number)
+    """Yield what every set-up asks of itself."""
     for number, row in enumerate(places.problem.setups, 1):
         setup = _Setup(places, row, number)
         yield from setup.minimum()
         yield from setup.lasting()
         yield from setup.cycle()
-
-
-def _most_setups(places: Places, resource: Resource, number: int) -> Iterator[Rule]:
-    most = vector(resource.most_setups, places.problem.horizon, np.inf)
-    name = resource.name
-    relief: dict[Side, str] = {"upper": f"{{}} more set-ups of {name}"}
-    statement = Statement(
-        "set-up",
-        "resources",
-        number,
-        "most_setups",
-        name,
-        "set-ups",
-        relief,
-        usual(most),
-        whole=True,
-    )
-    rows = places.filled(places.rows("setups.most_setups", (name,)))
-    held = [(period, row) for period, row in rows if np.isfinite(most[period])]
-    return on_rows(places, statement, held, "upper")
-
-
-def _one_at_a_time(places: Places, resource: Resource, number: int) -> Iterator[Rule]:
-    """Yield that a machine has one set-up per period, and one item of each joint one."""
-    if not resource.one_at_a_time:
-        return
-    relief: dict[Side, str] = {"upper": f"{{}} more set-ups of {resource.name} at a time"}
-    field, several = "one_at_a_time", set_to("resources", number, "one_at_a_time", value=False)
-    for joint in ("", *(row.name for row in places.problem.setups)):
-        name = f"{resource.name}, {joint}" if joint else resource.name
-        statement = Statement(
-            "set-up", "resources", number, field, name, "set-ups", relief, whole=True
-        )
-        rows = places.filled(places.rows("setups.one_at_a_time", (resource.name, joint)))
-        yield from on_rows(places, statement, rows, "upper", loosened=always(several))
-
-
-HALF = 0.5
-"""Where what is 0 or 1 but for the solver's dust is told apart."""
 
 
 @dataclass(frozen=True)
