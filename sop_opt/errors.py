@@ -28,8 +28,8 @@ MOST_TOLD = 1_000
 LONGEST_COMPARED = 200
 """Signs of a name that is compared with others; what is longer is no slip of the pen."""
 
-MOST_COMPARED = 1_000_000
-"""Comparisons with known names for one list of unknown ones; that many take a second or two."""
+MOST_COMPARED = 200_000
+"""Comparisons with known names for one list of unknown ones; that many take less than a second."""
 
 Severity = Literal["error", "warning", "note"]
 """``error``: no plan can be right, or there is none; ``warning``: probably a mistake, or a plan

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sop_opt import PlanningProblem, ProblemError
+from sop_opt.errors import Suggestions
 from sop_opt.io import write_frames
 from worlds import make_problem, red_tomato
 
@@ -188,6 +189,15 @@ def test_a_hundred_thousand_rows_take_seconds(columns):
     began = time.perf_counter()
     check(lambda: read(products=products, demand=pd.DataFrame(columns)))
     assert time.perf_counter() - began < 60
+
+
+def test_the_nearest_name_is_looked_for_only_so_often():
+    """200,000 comparisons suffice for 100 unknown names among 2,000; all others get examples."""
+    suggestions = Suggestions([f"cake {number}" for number in range(2_000)])
+    told = [suggestions("cake_7") for _ in range(101)]
+    assert told == ["did you mean 'cake 7'?"] * 100 + [told[-1]]
+    assert told[-1].startswith("known: 'cake 0', 'cake 1',")
+    assert Suggestions(["x" * 200])("x" * 201).startswith("known: 'xxx")
 
 
 def test_a_long_list_of_faults_is_cut_where_it_is_printed():
