@@ -154,3 +154,20 @@ def test_where_needs_are_not_known_only_data_limit():
     columns, one = np.array([[0]]), np.array([[1.0]])
     flows.add("made", lambda: [{"product": "bread"}], columns, largest=9.0, useful=lambda: one)
     assert flows.useful(flows.select(Selection(flow=("made",)))).tolist() == [[9]]
+
+
+def test_where_rules_give_way_needs_of_any_period_are_the_ceiling():
+    """The data allow 1 and 2, and the horizon needs 7 and 3: the ceilings may rise to 7."""
+    flows, columns = Flows(2, roomy=True), np.array([[0, 1]])
+    needed, labels = np.array([[7.0, 3.0]]), [{"product": "bread"}]
+    flows.add("made", lambda: labels, columns, largest=[[1.0, 2.0]], useful=lambda: needed)
+    chosen = flows.select(Selection(flow=("made",)))
+    assert flows.useful(chosen).tolist() == [[7, 7]]
+
+
+def test_where_rules_give_way_and_needs_are_not_known_ten_times_the_data_is_the_ceiling():
+    flows = Flows(2, roomy=True)
+    flows.add("bought", lambda: [{"product": "bread"}], np.array([[0, 1]]), largest=[[1.0, 2.0]])
+    chosen = flows.select(Selection(flow=("bought",)))
+    assert flows.useful(chosen).tolist() == [[20, 20]]
+    assert flows.largest(chosen).tolist() == [[1, 2]]
