@@ -10,6 +10,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sop_opt.problem.base import vector
 from sop_opt.problem.changes import Change
 from sop_opt.problem.resources import ExtraShift
@@ -18,10 +20,10 @@ from sop_opt.trust.rules.statement import Statement, on_rows, usual
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from sop_opt.problem import PlanningProblem, Resource
+    from sop_opt.problem.base import PerPeriodValue
     from sop_opt.trust.rules.places import Places
     from sop_opt.trust.rules.rule import Loosen, Rule
 
@@ -58,11 +60,22 @@ def _longer(number: int, period: int) -> Loosen:
 
     def loosened(problem: PlanningProblem, amount: float, _: NDArray[np.float64]) -> Change:
         shifts, horizon = problem.resources[number - 1].extra_shifts, problem.horizon
-        given = [shift for shift in shifts if shift.name == ADDED]
-        hours = vector(given[0].hours if given else 0.0, horizon, 0.0).copy()
+        given = [shift for shift in shifts if _is_added(shift)]
+        others = tuple(shift for shift in shifts if shift not in given)
+        hours = sum((vector(shift.hours, horizon, 0.0) for shift in given), np.zeros(len(horizon)))
         hours[period] += abs(amount)
-        own = ExtraShift(name=ADDED, hours=tuple(hours.tolist()), whole=False)
-        others = tuple(shift for shift in shifts if shift.name != ADDED)
-        return Change("resources", number, "extra_shifts", (*others, own))
+        name = ADDED if all(shift.name != ADDED for shift in others) else f"more {ADDED}"
+        return Change(
+            "resources", number, "extra_shifts", (*others, _free(name, tuple(hours.tolist())))
+        )
 
     return loosened
+
+
+def _is_added(shift: ExtraShift) -> bool:
+    return shift.name.endswith(ADDED) and shift == _free(shift.name, shift.hours)
+
+
+def _free(name: str, hours: PerPeriodValue) -> ExtraShift:
+    """Return an extra shift of which any part can be had, at no cost."""
+    return ExtraShift(name=name, hours=hours, whole=False)

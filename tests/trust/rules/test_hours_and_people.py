@@ -211,3 +211,15 @@ def test_overtime_and_shifts_are_used_before_hours_are_added() -> None:
     """30 regular hours, 4 of overtime and 2 of a shift leave 4 missing in February."""
     oven = {"overtime": {"hours": 4}, "extra_shifts": [{"hours": 2}]}
     assert way_out(baked(oven), "resources", 1, "hours").amounts == {"Feb": -4.0}
+
+
+def test_a_shift_of_the_same_name_keeps_its_price() -> None:
+    """Two periods are one change, beside a dear shift that happens to have the name."""
+    dear = {"name": "added hours", "hours": 1, "cost": 9, "maximum": 0}
+    problem = baked({"hours": 15, "extra_shifts": [dear]})
+    way = way_out(problem, "resources", 1, "hours")
+    assert way.fix is not None
+    fixed = way.fix.apply(problem)
+    assert shifts(fixed) == {"added hours": 1.0, "more added hours": (5.0, 25.0)}
+    assert fixed.resources[0].extra_shifts[0].cost == 9.0
+    assert way.repaired == "optimal"
