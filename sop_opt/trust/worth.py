@@ -156,7 +156,7 @@ def worth_of(  # noqa: PLR0913 - what there is more of has a name, a place and a
     if pool is not None:
         kinds.append(MorePeople(amount, pool, period))
     more = _checked(kinds, plan, site)
-    after = solve_plan(more.added(plan.problem), options=options or plan.options)
+    after = solve_plan(more.added(plan.problem), options=options or plan.options, start=plan)
     return _measured(plan, after, more)
 
 

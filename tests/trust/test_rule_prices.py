@@ -325,9 +325,9 @@ def test_progress_tells_every_solve() -> None:
 def test_options_hold_for_every_solve(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[SolveOptions] = []
 
-    def noted(problem: PlanningProblem, *, options: SolveOptions) -> Plan:
+    def noted(problem: PlanningProblem, *, options: SolveOptions, start: Plan) -> Plan:
         seen.append(options)
-        return solve_plan(problem, options=options)
+        return solve_plan(problem, options=options, start=start)
 
     plan = solve_plan(bakery(**WORLDS["pin"][0]), options=SolveOptions(seed=3, progress=True))
     monkeypatch.setattr("sop_opt.trust.rule_prices.outcome.solve_plan", noted)

@@ -287,9 +287,9 @@ def test_within_its_range_a_shadow_price_is_what_is_measured(sections):
 def test_it_is_solved_as_the_plan_was_unless_told_otherwise(monkeypatch):
     used = []
 
-    def remembered(problem, *, options):
+    def remembered(problem, *, options, start):
         used.append(options)
-        return solve_plan(problem, options=options)
+        return solve_plan(problem, options=options, start=start)
 
     monkeypatch.setattr("sop_opt.trust.worth.solve_plan", remembered)
     plan = solve_plan(baking(), components=STANDARD, options=SolveOptions(seed=7))

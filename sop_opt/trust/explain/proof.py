@@ -11,7 +11,6 @@ from sop_opt.trust.explain.shortfalls import LEAST
 
 if TYPE_CHECKING:
     from sop_opt.plan import Plan
-    from sop_opt.problem import PlanningProblem
     from sop_opt.solve.options import SolveOptions
     from sop_opt.trust.explain.deadline import Deadline
     from sop_opt.trust.explain.question import Levels
@@ -40,14 +39,14 @@ class Prover:
 
     Parameters
     ----------
-    problem, options
-        The problem of the plan, and how it was solved.
+    plan
+        The plan of the problem as it is, to start from.
     deadline
         Until when proofs may begin.
     """
 
-    def __init__(self, problem: PlanningProblem, options: SolveOptions, deadline: Deadline) -> None:
-        self._problem, self._options, self._deadline = problem, options, deadline
+    def __init__(self, plan: Plan, deadline: Deadline) -> None:
+        self._plan, self._deadline = plan, deadline
         self.solves = 0
         """Problems solved so far."""
 
@@ -59,7 +58,8 @@ class Prover:
     def prove(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
         """Return what comes out of a fix; None where there is no plan with it."""
         self.solves += 1
-        plan = solve_plan(fix.apply(self._problem), options=self._within_time())
+        problem = fix.apply(self._plan.problem)
+        plan = solve_plan(problem, options=self._within_time(), start=self._plan)
         if not plan.solved or not plan.audit().passed:
             return None
         levels = levels_of(plan)
@@ -68,10 +68,9 @@ class Prover:
 
     def _within_time(self) -> SolveOptions:
         """Return how to solve: as the plan was, and no longer than there is time for."""
-        left = max(self._deadline.left, LEAST_SECONDS)
-        limit = self._options.time_limit
-        longest = left if limit is None else min(left, limit)
-        return self._options.model_copy(update={"time_limit": longest})
+        options, left = self._plan.options, max(self._deadline.left, LEAST_SECONDS)
+        longest = left if options.time_limit is None else min(left, options.time_limit)
+        return options.model_copy(update={"time_limit": longest})
 
     @staticmethod
     def holds(proof: Proof, shortfall: Shortfall) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.errors import ProblemError
 from sop_opt.trust.explain.levers import LeadTimes
 from sop_opt.trust.explain.prices import Trade, price_fix
 from sop_opt.trust.fixes import DUST, Relief, fix_of
@@ -141,13 +142,20 @@ class Reasoning:
         for _ in range(ROUNDS):
             if answer is None or not self._prover.has_time:
                 return None
-            fix = fix_of(self._problem, answer.rules, answer.amounts, answer.values)
+            fix = self._fix_of(answer)
             proof = None if fix is None else self._prover.prove(fix, shortfall)
             if proof is None or self._prover.holds(proof, shortfall):
                 return proof
             levels = {kind: np.minimum(most, proof.levels[kind]) for kind, most in levels.items()}
             answer = self._question.ask(shortfall, levels, kept)
         return None
+
+    def _fix_of(self, answer: Answer) -> Fix | None:
+        """Return the fix of an answer; None where data cannot say it, or would be no problem."""
+        try:
+            return fix_of(self._problem, answer.rules, answer.amounts, answer.values)
+        except ProblemError:
+            return None
 
     def _proof_of(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
         """Return the proof of a fix that has one size only; None if it fails."""

@@ -209,9 +209,10 @@ def _table(problem: PlanningProblem, conflicts: Sequence[Conflict]) -> pd.DataFr
 
 def _heading(rules: pd.DataFrame) -> str:
     """Return what introduces one clash."""
+    first = rules["clash"].iloc[0] == 1
     if len(rules) == 1:
-        return "This rule cannot be kept:"
-    return "These rules clash:" if rules["clash"].iloc[0] == 1 else "And so do these:"
+        return "This rule cannot be kept:" if first else "Nor can this rule be kept:"
+    return "These rules clash:" if first else "These rules clash as well:"
 
 
 def _rows(rules: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -224,13 +225,16 @@ def _lines(rules: pd.DataFrame) -> list[tuple[str, ...]]:
     """Return rules of one kind for people: a line each, or one for all where they are many."""
     rows: list[Any] = list(rules.itertuples(index=False))
     if len(rows) <= APART:
-        return [_line(row, row.name, row.value, f"row {row.row}" * bool(row.row)) for row in rows]
-    names = [row.name for row in rows]
-    return [_line(rows[0], text.listing(names), "", f"{len(rows)} rows")]
+        return [(row.name, row.value, *_when_and_where([row])) for row in rows]
+    return [(text.listing([row.name for row in rows]), "", *_when_and_where(rows))]
 
 
-def _line(row: Any, name: str, value: str, number: str) -> tuple[str, ...]:
-    """Return what a rule is called and says, when, and where it is written."""
-    when = f"in {shortened(row.periods)}" if row.periods else ""
-    where = ", ".join(filter(None, (f"{row.section} {number}".rstrip(), row.field)))
-    return name, value, when, f"{row.cause} ({where})"
+def _when_and_where(rows: Sequence[Any]) -> tuple[str, str]:
+    """Return the periods of rules of one kind, if they are the same, and where they are written."""
+    first, periods = rows[0], {row.periods for row in rows}
+    when = f"in {shortened(first.periods)}" if len(periods) == 1 and first.periods else ""
+    number = f" row {first.row}" if first.row else ""
+    places = (
+        f"{first.section}{number}" if len(rows) == 1 else f"{len(rows)} rows of {first.section}"
+    )
+    return when, f"{first.cause} ({', '.join(filter(None, (places, first.field)))})"

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sop_opt.plan import Plan
-    from sop_opt.problem import PlanningProblem
     from sop_opt.problem.changes import Change
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.result import Status
@@ -51,16 +50,15 @@ class Outcome:
         return (*self.service, self.level.cost)
 
 
-def solve_without(
-    problem: PlanningProblem, changes: Sequence[Change], options: SolveOptions
-) -> Outcome:
-    """Return what a problem with these changes comes to, in any process.
+def solve_without(start: Plan, changes: Sequence[Change], options: SolveOptions) -> Outcome:
+    """Return what the problem of a plan comes to with these changes, in any process.
 
     ``refused``: what remains is no problem, as where a limit speaks of orders of a lot rule that is
     gone.
     """
     try:
-        return Outcome.of(solve_plan(changed(problem, changes), options=options))
+        problem = changed(start.problem, changes)
+        return Outcome.of(solve_plan(problem, options=options, start=start))
     except ProblemError:
         return Outcome("refused", Level(math.inf, -math.inf))
 

@@ -14,6 +14,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, ProblemError, SolveError, suggestion
+from sop_opt.plan.shadow_prices import ShadowPrices
+from sop_opt.plan.tables import Tables
 from sop_opt.problem.base import split
 from sop_opt.solve.progress import Figures, reporting
 from sop_opt.trust.difference import difference
@@ -122,7 +124,8 @@ class _Pricing:
     """
 
     def __init__(self, plan: Plan, options: SolveOptions, executor: Executor | None) -> None:
-        self._problem, self._options, self._executor = plan.problem, options, executor
+        self._options, self._executor = options, executor
+        self._start = replace(plan, tables=Tables(dict), prices=ShadowPrices())
         self._plan = Outcome.of(plan)
         self._found: dict[Removal, Outcome] = {}
 
@@ -154,11 +157,11 @@ class _Pricing:
         """Yield every re-solve when it has ended."""
         if self._executor is None:
             for removal in wanted:
-                yield removal, solve_without(self._problem, removal.changes, self._options)
+                yield removal, solve_without(self._start, removal.changes, self._options)
             return
         futures = {
             self._executor.submit(
-                solve_without, self._problem, removal.changes, self._options
+                solve_without, self._start, removal.changes, self._options
             ): removal
             for removal in wanted
         }

@@ -82,7 +82,7 @@ def why_not(
     if units <= DUST:
         return Answer(plan, plan, choice, 0.0)
     quiet = (options or plan.options).model_copy(update={"progress": False})
-    forced = solve_plan(_forcing(plan.problem, wanted), options=quiet)
+    forced = solve_plan(_forcing(plan.problem, wanted), options=quiet, start=plan)
     return Answer(plan, forced, choice, units)
 
 
