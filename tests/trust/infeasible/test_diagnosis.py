@@ -88,7 +88,7 @@ def test_clashes_that_share_nothing_are_all_named() -> None:
     )
     assert sorted(found.conflict.groupby("clash")["row"].agg(list)) == [[1, 1], [2, 2]]
     assert found.notes == ()
-    assert "And so do these:" in str(found)
+    assert "These rules clash as well:" in str(found)
     assert len(found.fixes) == 1
     assert [relief.rule.name for relief in found.fixes[0].reliefs] == ["oven", "kiln"]
 
@@ -133,7 +133,7 @@ def test_many_rules_of_one_kind_share_a_line() -> None:
     lines = [line for line in str(found).splitlines() if "closing_minimum" in line]
     assert len(lines) == 1
     assert "stock of bread, stock of cake, stock of roll and 2 more" in lines[0]
-    assert "5 rows" in lines[0]
+    assert "5 rows of inventory" in lines[0]
 
 
 def test_a_plan_with_a_solution_has_no_diagnosis() -> None:
