@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sop_opt import PlanningProblem, SolveOptions, solve_plan
-from sop_opt.formulation import Formulation
 from sop_opt.trust.explain.question import plain
 from worlds import make_problem, red_tomato
+
+if TYPE_CHECKING:
+    from sop_opt.formulation import Formulation
 
 LOTS = {
     "processes": [{"product": "bread", "cost": 2, "lot": {"fixed_cost": 30, "minimum": 12}}],
