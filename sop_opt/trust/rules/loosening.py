@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from sop_opt.problem.horizon import Horizon
     from sop_opt.trust.rules.rule import Loosen
 
-HALF = 0.5
-"""Where what is 0 or 1 but for the solver's dust is told apart."""
-
 
 def shifted(section: str, row: int, path: str, period: int) -> Loosen:
     """Give way by the amount in one period of a per-period field; see :func:`field_of`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.trust.rules.loosening import HALF, moved, replaced, row_of, set_to
+from sop_opt.trust.rules.loosening import moved, replaced, row_of, set_to
 from sop_opt.trust.rules.statement import Statement, always, on_rows, usual
 from sop_opt.trust.rules.supply import supplies
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sop_opt.trust.rules.places import Places
     from sop_opt.trust.rules.rule import Loosen, Rule, Side
     from sop_opt.trust.rules.supply import Supply
+
+DUST = 1e-5
+"""More of an order than solvers leave of none; beyond the whole periods a part of one counts."""
 
 
 def rules(places: Places) -> Iterator[Rule]:
@@ -96,7 +99,7 @@ class _Orders:
 
         def loosened(problem: PlanningProblem, _: float, values: NDArray[np.float64]) -> Change:
             row = row_of(problem, section, number)
-            placed = np.flatnonzero(values[list(columns[: period + 1])] > HALF)
+            placed = np.flatnonzero(values[list(columns[: period + 1])] > DUST)
             apart = np.diff(placed).tolist()[-1:]
             least = min([row.lot.periods_of_supply, *apart])
             return replaced(problem, section, number, "lot.periods_of_supply", least)

@@ -15,7 +15,7 @@ import numpy as np
 from sop_opt.components.setups.cycles import in_given_cycle
 from sop_opt.components.setups.runs import settled_before
 from sop_opt.problem.base import vector
-from sop_opt.trust.rules.loosening import HALF, replaced, set_to
+from sop_opt.trust.rules.loosening import replaced, set_to
 from sop_opt.trust.rules.statement import Statement, always, on_rows, usual
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sop_opt.problem.changes import Change
     from sop_opt.trust.rules.places import Places
     from sop_opt.trust.rules.rule import Cause, Loosen, Rule, Side
+
+HALF = 0.5
+"""Where a set-up that is there but for the solver's dust is told from none."""
 
 
 def rules(places: Places) -> Iterator[Rule]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trust.rules.ruled import Case, check, way_out
+from trust.rules.ruled import Case, check, value_at, way_out
 from worlds import make_problem
 
 if TYPE_CHECKING:
@@ -167,3 +167,14 @@ def test_a_machine_that_carries_set_ups_does_them_in_their_cycle() -> None:
     """Campaigns are in February; January has nothing to carry on with."""
     problem = prepared([10, 10], {"carries_setup": True}, cycle=2, cycle_start="Feb")
     assert way_out(problem, "setups", 1, "cycle").amounts == {"Jan": 1.0}
+
+
+def test_a_part_of_an_order_beyond_the_whole_periods_is_an_order() -> None:
+    """Orders last 3 months and only January is whole: the 2 of March are a fifth of an order."""
+    problem = ordered([10, 0, 2], periods_of_supply=3).replace(integer_until="Jan")
+    process = problem.processes[0].replace(maximum=10)
+    way = way_out(problem.replace(processes=[process]), "processes", 1, "lot.periods_of_supply")
+    assert way.fix is not None
+    fixed = way.fix.apply(problem)
+    assert value_at(fixed, "processes", 1, "lot.periods_of_supply") == 2
+    assert way.repaired == "optimal"
