@@ -59,6 +59,8 @@ class Feasibility:
     ) -> None:
         self._model = model
         bare = as_question(model.keeping([]))
+        # a number of threads would bind this thread for good, and is of no use to small questions
+        options = options.model_copy(update={"threads": None})
         self._linear = _Linear(bare, options, until)
         self._whole = _Solver(bare, options, until) if whole and bare.is_mip else None
         self.timed_out = False

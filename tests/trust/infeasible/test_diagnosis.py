@@ -175,6 +175,26 @@ def test_a_plan_can_be_pickled_with_its_diagnosis() -> None:
     assert str(pickle.loads(pickle.dumps(plan)).diagnosis) == text
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        SolveOptions(threads=1),
+        SolveOptions(threads=2),
+        SolveOptions(method="first_order"),
+        SolveOptions(progress=lambda _: None),
+    ],
+    ids=["one thread", "two threads", "first order", "progress"],
+)
+def test_options_of_the_solve_change_nothing(options: SolveOptions) -> None:
+    """8 hours; loaves in batches of 7: 10 or 20 of them leave some over, which cannot be kept."""
+    batches = [{**BAKED[0], "lot": {"multiple": 7}}]
+    kept = [{"product": "bread", "closing_maximum": 0}]
+    problem = small_oven(resources=[{"name": "oven", "hours": 80}], processes=batches)
+    problem = problem.replace(inventory=kept)
+    assert str(diagnose(problem, options)) == str(diagnose(problem))
+    assert diagnose(problem, options).notes == ()
+
+
 def test_no_time_is_owned_up_to() -> None:
     found = diagnose(small_oven(), SolveOptions(time_limit=1e-6))
     assert not found.fixes
