@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ DIGITS = 4
 
 TOLERANCE = 1e-7
 """Amount that solvers take for nothing in a row of a model."""
+
+PLURAL = re.compile(r"\b(hours|units|workers|shifts|machines|orders|setups|set-ups|periods)\b")
+"""Nouns that come in the singular where there is one."""
 
 DUST = 1e-6
 """Amount, and share of a small scale, below which a rule does not give way at all."""
@@ -114,16 +118,27 @@ def _same_kind(relief: Relief) -> tuple[object, ...]:
 
 def _phrase(reliefs: Sequence[Relief]) -> str:
     """Return what one rule gives in all its periods: 8 more hours of oven in Jan, 2 in Feb."""
-    first = reliefs[0]
-    side: Side = "upper" if first.amount > 0 else "lower"
-    words = first.rule.relief[side]
-    counted = "{}" if "{}" in words else ""
-    patterns = [words, *([counted] * (len(reliefs) - 1))]
-    return ", ".join(
-        f"{pattern.format(text.number(abs(relief.amount)))}{_when(relief)}".lstrip()
-        for pattern, relief in zip(patterns, reliefs, strict=True)
-    )
+    side: Side = "upper" if reliefs[0].amount > 0 else "lower"
+    words = reliefs[0].rule.relief[side]
+    parts = []
+    for amount, alike in groupby(reliefs, lambda relief: text.number(abs(relief.amount))):
+        parts.append(f"{_counted(words, amount)}{_when(list(alike))}".lstrip())
+        words = "{}" if "{}" in words else ""
+    return ", ".join(parts)
 
 
-def _when(relief: Relief) -> str:
-    return f" in {relief.rule.period}" if relief.rule.period else ""
+def _counted(words: str, amount: str) -> str:
+    """Return words with their amount, in the singular where it is one.
+
+    >>> _counted("{} more hours of oven", "1"), _counted("{} more hours of oven", "2")
+    ('1 more hour of oven', '2 more hours of oven')
+    """
+    said = words.format(amount)
+    return PLURAL.sub(lambda noun: noun[0][:-1], said, count=1) if amount == "1" else said
+
+
+def _when(reliefs: Sequence[Relief]) -> str:
+    """Return the periods in which a rule gives the same."""
+    periods = [relief.rule.period for relief in reliefs if relief.rule.period]
+    each = "each of " if len(periods) > 1 else ""
+    return f" in {each}{text.listing(periods, most=len(periods))}" if periods else ""

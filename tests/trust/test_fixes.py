@@ -155,4 +155,4 @@ def test_words_without_an_amount_are_said_once() -> None:
         setups=[{"name": "hot", "process": "make bread", "minimum_run": 2}],
     )
     found = fix(problem, "setups", "minimum_run", [1.0, 1.0])
-    assert str(found) == "shorter runs of hot in Jan, in Feb"
+    assert str(found) == "shorter runs of hot in each of Jan and Feb"

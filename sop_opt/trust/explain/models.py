@@ -14,6 +14,7 @@ import numpy as np
 
 from sop_opt.solve.highs import highs_with, read_result, solve_with_highs
 from sop_opt.solve.options import SolveOptions
+from sop_opt.solve.rescaled import Scaling, rescaled
 from sop_opt.solve.result import SolveResult
 from sop_opt.solve.settled import with_whole_fixed
 
@@ -74,34 +75,46 @@ class Models:
         if not self._deadline.left:
             return fixed
         whole = replace(self._matrix, upper=np.maximum(upper, self._matrix.lower))
-        result = solve_with_highs(whole, self._options, fixed.values)
+        result = rescaled(solve_with_highs)(whole, self._options, fixed.values, None)
         return fixed if result.values is None else result
 
-    def reduced_costs(self) -> NDArray[np.float64]:
-        """Return by how much the last cost of a linear model rises per unit of every column."""
-        return self._linear.reduced_costs()
+    def marginal(
+        self, upper: NDArray[np.float64], values: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return by how much the least cost rises per unit of every column, at its last unit.
+
+        Whole numbers stay as they are among the values.
+        """
+        linear = self._linear
+        if self._matrix.is_mip:
+            linear = Warm(with_whole_fixed(self._matrix, values))
+        linear.solve(upper)
+        return linear.reduced_costs()
 
 
 class Warm:
     """A linear model solved again and again from where it was left."""
 
     def __init__(self, matrix: Matrix) -> None:
-        self._matrix = matrix
-        self._highs = highs_with(matrix, SolveOptions())
+        self._scaling = Scaling.of(matrix)
+        self._matrix = self._scaling.scaled(matrix)
+        self._highs = highs_with(self._matrix, SolveOptions())
 
     def solve(self, upper: NDArray[np.float64]) -> SolveResult:
         """Return the least cost under other ceilings; what is fixed above them has no plan."""
-        upper = np.minimum(upper, self._matrix.upper)
+        upper = np.minimum(upper / self._scaling.column, self._matrix.upper)
         if (upper < self._matrix.lower).any():
             return SolveResult("infeasible")
         columns = np.arange(upper.size, dtype=np.int32)
         self._highs.changeColsBounds(upper.size, columns, self._matrix.lower, upper)
         self._highs.run()
-        return read_result(self._highs, replace(self._matrix, upper=upper))
+        result = read_result(self._highs, replace(self._matrix, upper=upper))
+        return self._scaling.unscaled(result)
 
     def reduced_costs(self) -> NDArray[np.float64]:
         """Return by how much the last cost rises per unit of every column."""
-        return np.array(self._highs.getSolution().col_dual)
+        reduced = np.array(self._highs.getSolution().col_dual)
+        return reduced / (self._scaling.money * self._scaling.column)
 
 
 def _is_close(cost: float, bound: float) -> bool:

@@ -191,16 +191,15 @@ class Question:
         columns = self._service[shortfall.kind][shortfall.line, shortfall.periods]
         upper = self._at_most(self.matrix.upper, served(levels, shortfall))
         values = self._pricing.least(upper)
-        sign = -1.0 if self.problem.objective == "profit" else 1.0
-        cost = math.inf if values is None else float(self.matrix.cost @ values) + self.matrix.offset
-        dearer = cost - sign * self._plan.objective
-        if self.matrix.is_mip:
-            units = sum(shortfall.amounts)
-            lacking = np.full(len(shortfall.amounts), max(dearer, 0.0) / units)
-        else:
-            lacking = np.maximum(-self._pricing.reduced_costs()[columns], 0.0)
         earns = self.weight(shortfall)
-        return Trade(earns, dearer + earns, tuple(lacking.tolist()))
+        if values is None:
+            return Trade(earns, math.inf, (math.inf,) * len(shortfall.amounts))
+        sign = -1.0 if self.problem.objective == "profit" else 1.0
+        cost = float(self.matrix.cost @ values) + self.matrix.offset
+        dearer = cost - sign * self._plan.objective
+        on_average = dearer / sum(shortfall.amounts) if self.matrix.is_mip else 0.0
+        lacking = np.maximum(-self._pricing.marginal(upper, values)[columns], on_average)
+        return Trade(earns, dearer + earns, tuple(np.maximum(lacking, 0.0).tolist()))
 
     def _at_most(
         self, upper: NDArray[np.float64], levels: Mapping[Kind, NDArray[np.float64]]

@@ -214,7 +214,7 @@ def test_lost_units_wait_for_storage_where_they_have_to_be_built_ahead() -> None
         demand=bread(0, 0, 4),
     )
     oven, storage = found.table.to_dict("records")
-    assert (oven["cause"], oven["fix"]) == ("capacity", "1 more hours of oven in Mar")
+    assert (oven["cause"], oven["fix"]) == ("capacity", "1 more hour of oven in Mar")
     assert (storage["cause"], storage["units"], storage["when"]) == ("storage", 1, "Feb")
     assert storage["fix"].startswith("1 more")
 

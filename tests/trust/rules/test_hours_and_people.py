@@ -117,7 +117,7 @@ CASES = {
             }
         ),
         {"Jan": 1.0},
-        "1 more short-time workers in bakers in Jan",
+        "1 more short-time worker in bakers in Jan",
         (1.0,),
     ),
     "moves": Case(
@@ -135,7 +135,7 @@ CASES = {
         ("resources", 1, "maintenance.1.machine_periods"),
         baked({"machines": 2, "hours": 20, "maintenance": [{"machine_periods": 2, "end": "Jan"}]}),
         {"": -1.0},
-        "1 machine periods fewer for maintenance of oven",
+        "1 machine period fewer for maintenance of oven",
         1,
     ),
     # in January one machine is enough, so that one stop is due later; there is one at once at most
@@ -149,7 +149,7 @@ CASES = {
             }
         ),
         {"Jan": 1.0},
-        "1 machine periods more at once for maintenance of oven in Jan",
+        "1 machine period more at once for maintenance of oven in Jan",
         2,
     ),
     # in January both machines are needed
@@ -160,7 +160,7 @@ CASES = {
             demand=[{"product": "bread", "quantity": [20, 10]}],
         ),
         {"Feb": 1.0},
-        "1 machine periods still stopped for maintenance of oven in Feb",
+        "1 machine period still stopped for maintenance of oven in Feb",
         "Feb",
     ),
     "start of the window of a stop": Case(
@@ -169,7 +169,7 @@ CASES = {
             {"machines": 2, "hours": 20, "maintenance": [{"machine_periods": 1, "start": "Feb"}]}
         ),
         {"Jan": 1.0},
-        "1 machine periods already stopped for maintenance of oven in Jan",
+        "1 machine period already stopped for maintenance of oven in Jan",
         "Jan",
     ),
 }

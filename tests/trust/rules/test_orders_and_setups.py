@@ -84,21 +84,21 @@ CASES = {
         ("processes", 1, "lot.periods_of_supply"),
         ordered([10, 0, 20], periods_of_supply=3),
         {"Mar": 1.0},
-        "1 more orders of make bread soon after one in Mar",
+        "1 more order of make bread soon after one in Mar",
         2,
     ),
     "most set-ups": Case(
         ("resources", 1, "most_setups"),
         two_breads(most_setups=1),
         {"Jan": 1.0},
-        "1 more set-ups of oven in Jan",
+        "1 more set-up of oven in Jan",
         (2.0,),
     ),
     "one at a time": Case(
         ("resources", 1, "one_at_a_time"),
         two_breads(one_at_a_time=True),
         {"Jan": 1.0},
-        "1 more set-ups of oven at a time in Jan",
+        "1 more set-up of oven at a time in Jan",
         becomes=False,
     ),
     "least while set up": Case(
@@ -113,7 +113,7 @@ CASES = {
         ("setups", 1, "minimum_run"),
         prepared([10, 0, 0], minimum=5, minimum_run=3),
         {"Feb": 1.0, "Mar": 1.0},
-        "shorter runs of hot in Feb, in Mar",
+        "shorter runs of hot in each of Feb and Mar",
         1,
     ),
     # it began in December and goes on until February
@@ -145,7 +145,7 @@ CASES = {
         ("setups", 1, "cycle"),
         prepared([10, 10], cycle=2),
         {"Feb": 1.0},
-        "1 set-ups of hot out of its cycle in Feb",
+        "1 set-up of hot out of its cycle in Feb",
         1,
     ),
 }

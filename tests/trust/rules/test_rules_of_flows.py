@@ -185,7 +185,7 @@ def test_level_people_give_way_to_hiring() -> None:
     )
     way = way_out(problem, "problem", 0, "strategy")
     assert way.amounts == {"Feb": 1.0}
-    assert str(way.fix) == "1 more workers than level: workers in bakers in Feb"
+    assert str(way.fix) == "1 more worker than level: workers in bakers in Feb"
     assert way.repaired == "optimal"
 
 

@@ -127,7 +127,7 @@ CASES = {
             processes=[{"product": "bread", "maximum": [10, 20]}],
         ),
         {"Jan": -5.0, "Feb": -5.0},
-        "5 fewer units at least in stock of bread in Jan, 5 in Feb",
+        "5 fewer units at least in stock of bread in each of Jan and Feb",
         (0.0, 0.0),
     ),
     # 15 a month at most: 5 of February's 20 are made in January, and 2 of them fit
