@@ -47,6 +47,21 @@ has to give way on it (``price``, ``lead time``, a kind of rule, ``not the best 
 found``), what that is and in which periods, on which path from the product; the smallest fix that
 was proved, and by which share rules give way in it; of prices, what serving it earns and costs."""
 
+CALLED = {
+    "storage": "{}",
+    "limit": "the limit {}",
+    "frozen": "the frozen plan of {}",
+    "pin": "the pin on {}",
+    "lot rule": "the rule for {}",
+    "set-up": "set-ups of {}",
+    "minimum": "the minimum of {}",
+    "material": "supply of {}",
+    "stock level": "the level of {}",
+    "availability": "the time of {}",
+    "strategy": "the strategy for {}",
+}
+"""What causes are called in a sentence; all others ``<cause> of <name>``."""
+
 BOTTLENECKS = ("cause", "what", "when", "shortfalls", "units", "products")
 """Columns of the table of bottlenecks: how many shortfalls and units wait for it, and of what."""
 
@@ -183,7 +198,7 @@ class Explanation:
 
     def _phrases(self, own: Reasons, way: Way) -> list[str]:
         return [
-            f"{cause['cause']} of {cause['what']} in {cause['when']}{_along(cause['path'])}"
+            f"{_called(cause)} in {cause['when']}{_along(cause['path'])}"
             for cause in self._causes(own, way)
         ]
 
@@ -211,6 +226,12 @@ class Explanation:
             for row in several.to_dict("records")
         ]
         return ["", "What waits for the same bottleneck", *lines]
+
+
+def _called(cause: dict[str, Any]) -> str:
+    """Return a cause with its name."""
+    pattern = CALLED.get(cause["cause"], f"{cause['cause']} of {{}}")
+    return pattern.format(cause["what"])
 
 
 def _by_rule(reliefs: Sequence[Relief]) -> Iterator[list[Relief]]:
