@@ -17,7 +17,7 @@ from sop_opt.matrix import Matrix
 from sop_opt.problem.base import is_above
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -95,20 +95,23 @@ class Formulation:
     ) -> NDArray[np.float64] | None:
         """Return values of another model's columns for those of the same name here; the rest 0.
 
-        None where the values are not of that model.
+        Columns have the same name where family, point and period are the same; the horizons may
+        differ. None where the values are not of that model.
         """
         own = np.zeros(self.size)
         known = {family.name: family for family in other.variables if not family.implied}
         if values.size != sum(family.columns.size for family in known.values()):
             return None
+        periods = _shared(self.period_names, other.period_names)
         for family in self.variables:
             if (source := known.get(family.name)) is None:
                 continue
-            place = {point: k for k, point in enumerate(source.points)}
-            pairs = [(k, place[p]) for k, p in enumerate(family.points) if p in place]
-            if pairs:
-                here, there = np.array(pairs).T
-                own[family.columns[here]] = values[source.columns[there]]
+            points = _shared(family.points, source.points)
+            both = (family.columns, source.columns)
+            here, there = (grid[places] for grid, places in zip(both, points, strict=True))
+            if here.ndim == there.ndim == 2:
+                here, there = here[:, periods[0]], there[:, periods[1]]
+            own[here] = values[there]
         return own
 
     def matrix(self) -> Matrix:
@@ -255,6 +258,20 @@ class Block:
         if self._implied:
             self._formulation.implied.add(account.name)
         return account
+
+
+def _shared(
+    names: Sequence[Hashable], others: Sequence[Hashable]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where the names that both have stand in the one, and where in the other.
+
+    >>> _shared(["Feb", "Mar"], ["Jan", "Feb"])
+    (array([0]), array([1]))
+    """
+    place = {name: k for k, name in enumerate(others)}
+    pairs = [(k, place[name]) for k, name in enumerate(names) if name in place]
+    here, there = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+    return here, there
 
 
 def _periods(columns: NDArray[np.intp]) -> NDArray[np.int32]:

@@ -60,6 +60,21 @@ def test_columns_are_carried_by_their_names() -> None:
     assert made["make cake"].tolist() == [0.0, 0.0]
 
 
+@pytest.mark.parametrize("horizon", [["Jan"], ["Feb", "Mar"], ["Dec", "Jan", "Feb"], ["Mar"]])
+def test_periods_are_carried_by_their_names_too(horizon: list[str]) -> None:
+    """One lot of 30 in January serves both months: 10 then and 20 in February."""
+    old = solve_plan(make_problem(**LOTS))
+    assert old.values is not None
+    demand = [{"product": "bread", "quantity": 20}]
+    new = make_problem(**LOTS, horizon=horizon, demand=demand)
+    carried = formulation(new).carried(old.values, formulation(old.problem))
+    assert carried is not None
+    run = next(each for each in formulation(new).variables if each.name == "production.run")
+    made = dict(zip(horizon, carried[run.columns[0]].tolist(), strict=True))
+    assert made == {name: 30.0 if name == "Jan" else 0.0 for name in horizon}
+    assert solve_plan(new, start=old).objective == pytest.approx(solve_plan(new).objective)
+
+
 def test_values_of_another_model_are_left_aside() -> None:
     plan = solve_plan(make_problem(**LOTS))
     assert plan.values is not None

@@ -17,12 +17,12 @@ from sop_opt.problem.base import stack, vector
 from sop_opt.problem.supply import Lane, Process, Supplier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from sop_opt.problem.base import PerPeriodValue
-    from sop_opt.problem.flows import Limit, Selection
+    from sop_opt.problem.flows import Selection
     from sop_opt.problem.problem import PlanningProblem
     from sop_opt.problem.products import Product
 
@@ -30,6 +30,10 @@ Source = Process | Supplier | Lane
 
 COUNTED = frozenset({"run", "made", "bought", "moved", "served", "stock"})
 """Kinds of flow that rules can ask for in units of a product or of a process."""
+
+
+LABELS = ("product", "process", "supplier")
+"""Names by which a rule can speak of a source."""
 
 
 @dataclass(frozen=True)
@@ -47,36 +51,40 @@ class Asks:
         self._found = found
         self._of_kind: dict[str, set[int]] = defaultdict(set)
         self._named: dict[tuple[str, str], set[int]] = defaultdict(set)
-        self._open: dict[str, set[int]] = defaultdict(set)
+        self._without_product: set[int] = set()
+        self._without_name: set[int] = set()
         for place, ask in enumerate(found):
             for kind in ask.selection.flow:
                 self._of_kind[kind].add(place)
-            for dimension in ("product", "process", "supplier"):
-                names = ask.selection.names(dimension)
-                for name in names:
-                    self._named[dimension, name].add(place)
-                if not names:
-                    self._open[dimension].add(place)
+            names = [(label, name) for label in LABELS for name in ask.selection.names(label)]
+            for name in names:
+                self._named[name].add(place)
+            if not names:
+                self._without_name.add(place)
+            if not ask.selection.product:
+                self._without_product.add(place)
 
     def of_product(self, name: str, kind: str) -> list[Ask]:
         """Return those that may speak of flows of a kind of a product."""
-        return self._at(self._of_kind[kind] & self._among("product", [name]))
+        named = self._named.get(("product", name), set())
+        return self._at(self._of_kind[kind] & (named | self._without_product))
 
     def of_source(self, row: Source) -> list[Ask]:
         """Return those that may speak of what a source does."""
         kind = {Process: "run", Supplier: "bought", Lane: "moved"}[type(row)]
-        labels = _labels(row).items()
-        return self._at(
-            self._of_kind[kind].intersection(*(self._among(*label) for label in labels))
-        )
-
-    def _among(self, dimension: str, names: Iterable[str]) -> set[int]:
-        return self._open[dimension].union(
-            *(self._named.get((dimension, name), ()) for name in names)
-        )
+        labels = _labels(row)
+        called = [(label, name) for label, names in labels.items() for name in names]
+        named = self._without_name.union(*(self._named.get(each, ()) for each in called))
+        return [ask for ask in self._at(self._of_kind[kind] & named) if _speaks_of(ask, labels)]
 
     def _at(self, places: set[int]) -> list[Ask]:
         return [self._found[place] for place in sorted(places)]
+
+
+def _speaks_of(ask: Ask, labels: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether an ask names one of the names in each dimension, or none at all."""
+    asked = {label: ask.selection.names(label) for label in labels}
+    return all(not names or not set(names).isdisjoint(labels[key]) for key, names in asked.items())
 
 
 def _labels(row: Source) -> dict[str, tuple[str, ...]]:
@@ -115,7 +123,7 @@ def asks_for_more(problem: PlanningProblem) -> bool:
     """Return whether anything may ask for more than demand, stock levels and :func:`asks` do."""
     return (
         _earns(problem)
-        or any(_is_floor(problem, limit) for limit in problem.limits)
+        or _has_floors(problem)
         or any(not pool.idle_allowed or pool.idle_cost for pool in problem.workforce)
         or bool(problem.smoothing)
         or problem.strategy == "level"
@@ -135,14 +143,20 @@ def _earns(problem: PlanningProblem) -> bool:
     )
 
 
-def _is_floor(problem: PlanningProblem, limit: Limit) -> bool:
-    """Return whether a limit may be kept by making, buying or moving more.
+def _has_floors(problem: PlanningProblem) -> bool:
+    """Return whether any limit may be kept by making, buying or moving more.
 
     Idle hours are fewer when more is made; and units that count below zero lower a sum.
     """
     rows: tuple[Product | Source, ...] = (*problem.products, *rows_of(problem))
-    lowers = any(row.properties.get(limit.weight, 0.0) < 0 for row in rows)
-    return limit.least is not None or bool(limit.relative_to) or "idle" in limit.flow or lowers
+    lowering = {name for row in rows for name, weight in row.properties.items() if weight < 0}
+    return any(
+        limit.least is not None
+        or limit.relative_to is not None
+        or "idle" in limit.flow
+        or limit.weight in lowering
+        for limit in problem.limits
+    )
 
 
 class Burdens:

@@ -6,6 +6,7 @@ are chosen one after the other, the strictest first; what they leave counts colu
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,9 @@ class Bounds:
     """The least and the most of a sum, by its columns and by the sums within it."""
 
     def __init__(self, whole: Sum, columns: Columns, inner: list[Inner]) -> None:
-        self._whole, self._inner = whole, inner
+        self._whole = whole
+        self._floors = [each for each in inner if (each[0].least > 0).any()]
+        self._ceilings = [each for each in inner if each[0].readable]
         self._least = _brought(whole, columns.least)
         self._most = _brought(whole, columns.most)
 
@@ -52,7 +55,7 @@ class Bounds:
         held = self._whole.summed[line]
         own = self._least[:, held].sum(axis=1)
         gains = []
-        for part, at in self._inner:
+        for part, at in self._floors:
             if floor := part.floor(held):
                 floor *= float(_ratios(self._whole, part, at, held, unused=np.inf).min())
                 gains.append((floor - own[at].sum(), floor, part, at))
@@ -63,8 +66,8 @@ class Bounds:
         held = self._whole.summed[line]
         own = self._most[:, held].sum(axis=1)
         gains = []
-        for part, at in self._inner:
-            if part.readable and part.places.size < own.size:
+        for part, at in self._ceilings:
+            if part.places.size < own.size:
                 ceiling = part.ceiling(held)
                 if np.isfinite(ceiling):
                     ceiling *= float(_ratios(self._whole, part, at, held, unused=0.0).max())
@@ -109,19 +112,24 @@ def _ratios(
 
 
 class Inside:
-    """Which sums are parts of which."""
+    """Which sums are parts of which: found by the first column of each, for there may be many."""
 
     def __init__(self, sums: list[Sum]) -> None:
-        self._sums = sums
-        self._sets = [frozenset(each.places.tolist()) for each in sums]
+        self._by_first: dict[int, list[Sum]] = defaultdict(list)
+        for each in sums:
+            self._by_first[int(each.places[0])].append(each)
 
     def of(self, whole: Sum) -> list[Inner]:
         """Return the other sums all of whose columns are in a sum."""
-        mine = frozenset(whole.places.tolist())
+        mine = whole.places.tolist()
+        held = frozenset(mine)
+        candidates = (part for place in mine for part in self._by_first.get(place, ()))
         return [
             (part, np.searchsorted(whole.places, part.places))
-            for part, places in zip(self._sums, self._sets, strict=True)
-            if part is not whole and places <= mine and not _are_twins(part, whole)
+            for part in candidates
+            if part is not whole
+            and held.issuperset(part.places.tolist())
+            and not _are_twins(part, whole)
         ]
 
 

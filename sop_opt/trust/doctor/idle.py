@@ -13,6 +13,7 @@ a resource or pool without work       note      nothing needs hours of it
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sop_opt.errors import Fault
@@ -71,9 +72,12 @@ def _asked_for(problem: PlanningProblem) -> Iterator[str]:
         if stock.closing_level("closing_minimum") or _any(stock.safety_stock, problem):
             yield stock.product
     processes = {row.name: row for row in problem.processes}
+    members: dict[str, list[str]] = defaultdict(list)
+    for product in problem.products:
+        members[product.family].append(product.name)
     for selection in selections(problem):
         yield from selection.product
-        yield from (row.name for row in problem.products if row.family in selection.family)
+        yield from (name for family in selection.family for name in members[family])
         for name in selection.process:
             yield from processes[name].outputs
 
