@@ -137,7 +137,7 @@ def _sold_at_a_loss(number: int, row: Demand, price: float, cost: float) -> Faul
 
 def earning_without_end(problem: PlanningProblem) -> Iterator[Fault]:
     """Yield offers without a ceiling that pay more than it costs to be rid of the units."""
-    if problem.limits or problem.stability or problem.usage:
+    if problem.limits or problem.stability or problem.usage or problem.smoothing:
         return  # any of them may hold it back
     horizon = problem.horizon
     rules = {(row.product, row.site): row for row in problem.inventory}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sop_opt import PlanningProblem
+from sop_opt import PlanningProblem, solve_plan
+from sop_opt.trust.doctor import examine
 from sop_opt.trust.doctor.margins import Costs
 from sop_opt.trust.doctor.prices import CHECKS
 from worlds import make_problem
@@ -127,3 +128,27 @@ def test_buying_to_throw_away_is_unbounded_only_without_a_ceiling(
 ) -> None:
     offer = {"supplier": "waste works", "product": "bread", "price": -1} | fields
     assert bool(found(suppliers=[offer], inventory=stock(disposal_cost=0.5))) is faulty
+
+
+@pytest.mark.parametrize(
+    ("held_back", "status"),
+    [
+        ({}, "unbounded"),
+        ({"maximum_increase": 3, "opening": 5}, "optimal"),
+        ({"increase_cost": 10, "opening": 0}, "optimal"),
+    ],
+    ids=["freely", "no faster than", "at a price"],
+)
+def test_what_earns_without_end_is_told_unless_a_rule_holds_it_back(
+    held_back: dict[str, float], status: str
+) -> None:
+    """A loaf bought for -3 and thrown away for 1 earns 2; to buy one more than before costs 10."""
+    rule = {"name": "steady", "flow": "bought", **held_back}
+    problem = make_problem(
+        suppliers=[{"supplier": "mill", "product": "bread", "price": -3}],
+        inventory=stock(disposal_cost=1),
+        smoothing=[rule] if held_back else [],
+    )
+    told = [fault.field for fault in examine(problem) if fault.severity == "error"]
+    assert told == (["price"] if status == "unbounded" else [])
+    assert solve_plan(problem).status == status
