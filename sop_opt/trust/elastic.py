@@ -42,7 +42,8 @@ class Elastic:
 
     def amounts(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return by how much each rule gives way: above 0 upwards, below 0 downwards."""
-        padded = np.append(values, 0.0)
+        # a solver's dust below 0 would look like giving way to the other side
+        padded = np.append(np.maximum(values, 0.0), 0.0)
         given: NDArray[np.float64] = padded[self.columns["upper"]] - padded[self.columns["lower"]]
         return given
 

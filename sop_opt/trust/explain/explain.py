@@ -44,7 +44,7 @@ def explain_plan(
     found = list(shortfalls(plan, wanted))
     question = Question(plan, found, deadline)
     found.sort(key=question.weight, reverse=True)
-    prover = Prover(plan, deadline)
+    prover = Prover(plan, deadline, whole=question.matrix.is_mip)
     network = Network(plan.problem)
     reasoning = Reasoning(question, network, prover, levels_of(plan))
     reasons: list[Reasons] = []

@@ -2,16 +2,16 @@
 
 A lead time is no bound of the model but its shape, so that the model is put together again for
 every trial. First all lead times on the way to the product are 0; then one after the other, from
-the nearest on, is made as long again as leaves the units in time; those that stay shorter are the
-ones that are waited for.
+the nearest on, is made as long again as leaves the units within reach, with rules giving way no
+more than before; those that stay shorter are the ones that are waited for.
 """
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from sop_opt.plan import text
 from sop_opt.problem import Lane, Process
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sop_opt.problem import Supplier
     from sop_opt.trust.explain.paths import Network
-    from sop_opt.trust.explain.question import Levels, Question
+    from sop_opt.trust.explain.question import Answer, Levels, Question
     from sop_opt.trust.explain.shortfalls import Shortfall
 
 
@@ -54,6 +54,18 @@ class Lever:
         return found
 
 
+@dataclass(frozen=True)
+class Shorter:
+    """Lead times that have to be shorter, and what has to give way beside."""
+
+    levers: tuple[Lever, ...]
+    fix: Fix
+    question: Question
+    """The same question with the lead times as short as they have to be."""
+    answer: Answer
+    """What it answers."""
+
+
 class LeadTimes:
     """The search for lead times that are too long.
 
@@ -69,10 +81,10 @@ class LeadTimes:
         self._question, self._network = question, network
         self._horizon = question.problem.horizon
 
-    def fix(self, shortfall: Shortfall, levels: Levels) -> tuple[tuple[Lever, ...], Fix] | None:
+    def shorter(self, shortfall: Shortfall, levels: Levels) -> Shorter | None:
         """Return the lead times that a shortfall waits for, and how much shorter they must be.
 
-        None: shorter lead times alone are not enough.
+        None: no lead times would bring it within reach.
         """
         place = (shortfall.product, shortfall.site)
         levers = [
@@ -80,31 +92,18 @@ class LeadTimes:
             for section, row, source in self._network.upstream(place)
             if source.lead_time
         ]
+        trial = _Trial(self._question, shortfall, levels)
         times = dict.fromkeys(levers, 0)
-        if not levers or not self._in_time(times, shortfall, levels):
+        least = trial.share(times)
+        if not levers or math.isinf(least):
             return None
         for lever in levers:
-            times[lever] = self._longest(lever, times, shortfall, levels)
+            times[lever] = trial.longest(lever, times, least)
         needed = tuple(lever for lever in levers if times[lever] < lever.source.lead_time)
-        return (needed, self._as_fix(needed, times)) if needed else None
-
-    def _longest(
-        self, lever: Lever, times: dict[Lever, int], shortfall: Shortfall, levels: Levels
-    ) -> int:
-        """Return the longest lead time with which the units are in time, the others as given."""
-        for lead_time in range(lever.source.lead_time, 0, -1):
-            if self._in_time(times | {lever: lead_time}, shortfall, levels):
-                return lead_time
-        return 0
-
-    def _in_time(self, times: dict[Lever, int], shortfall: Shortfall, levels: Levels) -> bool:
-        """Return whether nothing has to give way with these lead times."""
-        changes = [change for lever, periods in times.items() for change in lever.changes(periods)]
-        answer = self._question.changed(changes, shortfall).ask(shortfall, levels)
-        if answer is None:
-            return False
-        scales = np.array([rule.scale for rule in answer.rules])
-        return bool((np.abs(answer.amounts) <= DUST * scales).all())
+        question, answer = trial.asked(times)
+        if not needed or answer is None:
+            return None
+        return Shorter(needed, self._as_fix(needed, times), question, answer)
 
     def _as_fix(self, needed: Sequence[Lever], times: dict[Lever, int]) -> Fix:
         shorter = {lever: lever.source.lead_time - times[lever] for lever in needed}
@@ -119,3 +118,37 @@ class LeadTimes:
         """Return periods in words, with the days that they come to on average."""
         days = text.number(periods * float(self._horizon.days.mean()))
         return f"{periods} period{'s' if periods > 1 else ''} ({days} days)"
+
+
+class _Trial:
+    """Lead times tried for one shortfall: by which share rules have to give way with them."""
+
+    def __init__(self, question: Question, shortfall: Shortfall, levels: Levels) -> None:
+        self._question, self._shortfall, self._levels = question, shortfall, levels
+
+    def asked(self, times: dict[Lever, int]) -> tuple[Question, Answer | None]:
+        """Return the question with these lead times, and what it answers."""
+        changes = [change for lever, periods in times.items() for change in lever.changes(periods)]
+        question = self._question.changed(changes, self._shortfall)
+        return question, question.ask(self._shortfall, self._levels)
+
+    def share(self, times: dict[Lever, int]) -> float:
+        """Return by which share rules give way; without end where nothing is within reach."""
+        question, answer = self.asked(times)
+        if answer is None or question.out_of_nowhere(answer.reliefs):
+            return math.inf
+        return answer.share
+
+    def longest(self, lever: Lever, times: dict[Lever, int], least: float) -> int:
+        """Return the longest lead time with which no more gives way, the others as given.
+
+        Most are no matter, so that the one there is comes first.
+        """
+
+        def is_enough(lead_time: int) -> bool:
+            return self.share(times | {lever: lead_time}) <= least * (1 + DUST) + DUST
+
+        longest = lever.source.lead_time
+        if is_enough(longest):
+            return longest
+        return bisect_left(range(1, longest), x=True, key=lambda time: not is_enough(time))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sop_opt.api import solve_plan
+from sop_opt.errors import ProblemError
 from sop_opt.trust.explain.question import levels_of
 from sop_opt.trust.explain.shortfalls import LEAST
 
@@ -43,10 +44,12 @@ class Prover:
         The plan of the problem as it is, to start from.
     deadline
         Until when proofs may begin.
+    whole
+        Whether the plan has whole numbers.
     """
 
-    def __init__(self, plan: Plan, deadline: Deadline) -> None:
-        self._plan, self._deadline = plan, deadline
+    def __init__(self, plan: Plan, deadline: Deadline, *, whole: bool) -> None:
+        self._plan, self._deadline, self._whole = plan, deadline, whole
         self.solves = 0
         """Problems solved so far."""
 
@@ -56,11 +59,28 @@ class Prover:
         return self._deadline.left > 0
 
     def prove(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
-        """Return what comes out of a fix; None where there is no plan with it."""
+        """Return what comes out of a fix; None where there is no plan with it.
+
+        Of several plans that are equally good, the one found from the plan in hand may serve the
+        shortfall, and the one found from nothing may not. Where whole numbers leave it open, both
+        have to.
+        """
+        proof = self._proof(fix, shortfall, start=self._plan)
+        if proof is None or not self.holds(proof, shortfall):
+            return proof
+        if self._whole and self._plan.status == "optimal" and self.has_time:
+            proof = self._proof(fix, shortfall, start=None)
+        # only what will be shown has to stand the audit, which may take longer than the solve
+        return proof if proof is not None and proof.plan.audit().passed else None
+
+    def _proof(self, fix: Fix, shortfall: Shortfall, start: Plan | None) -> Proof | None:
         self.solves += 1
-        problem = fix.apply(self._plan.problem)
-        plan = solve_plan(problem, options=self._within_time(), start=self._plan)
-        if not plan.solved or not plan.audit().passed:
+        try:
+            problem = fix.apply(self._plan.problem)
+            plan = solve_plan(problem, options=self._within_time(), start=start)
+        except ProblemError:  # what comes out is no problem that can be put together
+            return None
+        if not plan.solved:
             return None
         levels = levels_of(plan)
         left = levels[shortfall.kind][shortfall.line, shortfall.periods].sum()

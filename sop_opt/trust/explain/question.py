@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ from sop_opt.trust.elastic import RuledModel
 from sop_opt.trust.explain.models import Models
 from sop_opt.trust.explain.prices import Trade
 from sop_opt.trust.explain.shortfalls import SOURCES, missing
+from sop_opt.trust.fixes import DUST, TOLERANCE, Relief
 from sop_opt.trust.rules import Piece, Rule, rules_of
 
 if TYPE_CHECKING:
@@ -87,6 +89,19 @@ class Answer:
     values: NDArray[np.float64]
     """Values of all columns of the problem's model where that is enough."""
 
+    @cached_property
+    def reliefs(self) -> tuple[Relief, ...]:
+        """What gives way by more than the solver's dust."""
+        amounts = zip(self.rules, self.amounts.tolist(), strict=True)
+        return tuple(
+            Relief(rule, amount) for rule, amount in amounts if abs(amount) > DUST * rule.scale
+        )
+
+    @property
+    def share(self) -> float:
+        """Sum of the shares by which rules give way."""
+        return sum(relief.share for relief in self.reliefs)
+
 
 class Question:
     """The model of a plan's problem, in which service can be asked for.
@@ -119,7 +134,11 @@ class Question:
         soft = [rule for rule in found if rule.cause != UNDOUBTED] + dear
         self._elastic = RuledModel(self.matrix, [*found, *dear]).elastic(soft)
         self._sizing = Models(self._elastic.matrix, plan, deadline)
-        self._pricing = Models(self.matrix, plan, deadline)
+
+    @cached_property
+    def _pricing(self) -> Models:
+        """The model with its own objective, and no rule giving way."""
+        return Models(self.matrix, self._plan, self._deadline)
 
     def _from_nowhere(self, spot: Spot) -> Rule:
         """Return the rule that nothing comes from nowhere, which gives way when all else fails."""
@@ -141,9 +160,9 @@ class Question:
             loosened=None,
         )
 
-    def out_of_nowhere(self, rules: Iterable[Rule]) -> set[int]:
+    def out_of_nowhere(self, reliefs: Iterable[Relief]) -> set[int]:
         """Return the periods in which something would have to come from nowhere."""
-        given = set(rules)
+        given = {relief.rule for relief in reliefs}
         return {spot[2] for spot, rule in self._nowhere.items() if rule in given}
 
     def changed(self, changes: Iterable[Change], shortfall: Shortfall) -> Question:
@@ -170,15 +189,17 @@ class Question:
         kept
             Places of rules that do not give way.
         """
-        elastic = self._elastic
+        elastic, held = self._elastic, self._held(shortfall, kept)
         upper = self._at_most(elastic.matrix.upper, served(levels, shortfall))
         for columns in elastic.columns.values():
-            upper[columns[self._held(shortfall, kept) & (columns >= 0)]] = 0.0
+            upper[columns[held & (columns >= 0)]] = 0.0
         result = self._sizing.least(upper)
         if result is None:
             return None
-        values = result[: self.matrix.cost.size]
-        return Answer(elastic.rules, elastic.amounts(result), values)
+        amounts = elastic.amounts(result)
+        # what is dear for its size would count however little there is of it
+        amounts[held | (np.abs(amounts) <= TOLERANCE * max(1.0, *shortfall.amounts))] = 0.0
+        return Answer(elastic.rules, amounts, result[: self.matrix.cost.size])
 
     def _held(self, shortfall: Shortfall, kept: Collection[Place]) -> NDArray[np.bool_]:
         """Return which rules do not give way for a shortfall."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,17 @@ import numpy as np
 from sop_opt.errors import ProblemError
 from sop_opt.trust.explain.levers import LeadTimes
 from sop_opt.trust.explain.prices import Trade, price_fix
-from sop_opt.trust.fixes import DUST, Relief, fix_of
+from sop_opt.trust.fixes import Fix, fix_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator
 
     from sop_opt.trust.explain.levers import Lever
     from sop_opt.trust.explain.paths import Network
     from sop_opt.trust.explain.proof import Proof, Prover
     from sop_opt.trust.explain.question import Answer, Levels, Place, Question
     from sop_opt.trust.explain.shortfalls import Shortfall
-    from sop_opt.trust.fixes import Fix
+    from sop_opt.trust.fixes import Relief
 
 ROUNDS = 4
 """Times that a fix is sized again because others took what it gave."""
@@ -89,8 +90,8 @@ class Reasoning:
         Periods that nothing can reach are told apart from those that can be served.
         """
         answer = self._question.ask(shortfall, self._levels)
-        reliefs = _reliefs(answer)
-        unreached = self._question.out_of_nowhere(relief.rule for relief in reliefs)
+        reliefs = answer.reliefs if answer is not None else ()
+        unreached = self._question.out_of_nowhere(reliefs)
         parts = shortfall.split(unreached)
         if len(parts) > 1:
             return [reasons for part in parts for reasons in self.of(part)]
@@ -103,26 +104,31 @@ class Reasoning:
     def _ways(self, shortfall: Shortfall, answer: Answer | None) -> Iterator[Way]:
         """Yield ways out of a shortfall, each of other rules, until they lead too far."""
         kept: set[Place] = set()
-        least = _share(_reliefs(answer))
+        least = math.inf if answer is None else answer.share
         for _ in range(WAYS):
-            reliefs = _reliefs(answer)
             if (
-                not reliefs
-                or _share(reliefs) > max(FAR * least, 1.0)
-                or self._question.out_of_nowhere(relief.rule for relief in reliefs)
+                answer is None
+                or not answer.reliefs
+                or answer.share > max(FAR * least, 1.0)
+                or self._question.out_of_nowhere(answer.reliefs)
             ):
                 return
-            yield Way(reliefs, proof=self._proved(shortfall, answer, kept))
-            kept = kept | {relief.rule.place for relief in reliefs}
+            asked = _Asked(self._question, shortfall, kept=frozenset(kept))
+            yield Way(answer.reliefs, proof=self._proved(asked, answer))
+            kept = kept | {relief.rule.place for relief in answer.reliefs}
             answer = self._question.ask(shortfall, self._levels, kept)
 
     def _too_late(self, shortfall: Shortfall) -> tuple[Way, ...]:
-        """Return the lead times that are too long for what nothing reaches in time."""
-        found = self._lead_times.fix(shortfall, self._levels)
+        """Return the lead times that are too long for what nothing reaches in time.
+
+        Rules may have to give way as well, once it is within reach.
+        """
+        found = self._lead_times.shorter(shortfall, self._levels)
         if found is None:
             return ()
-        levers, fix = found
-        return (Way(levers=levers, proof=self._proof_of(fix, shortfall)),)
+        asked = _Asked(found.question, shortfall, sooner=found.fix)
+        proof = self._proved(asked, found.answer)
+        return (Way(found.answer.reliefs, found.levers, proof),)
 
     def _too_dear(self, shortfall: Shortfall) -> Reasons:
         trade = self._question.trade(shortfall, self._levels)
@@ -130,32 +136,24 @@ class Reasoning:
         proof = None if fix is None else self._proof_of(fix, shortfall)
         return Reasons(shortfall, (Way(proof=proof),), trade)
 
-    def _proved(
-        self, shortfall: Shortfall, answer: Answer | None, kept: Collection[Place]
-    ) -> Proof | None:
-        """Return the smallest fix that the plan would make use of for this shortfall.
+    def _proved(self, asked: _Asked, answer: Answer | None) -> Proof | None:
+        """Return the smallest fix that the plan would make use of for a shortfall.
 
         What gives way may be worth more to others. Then they are held at what they have got, and
-        it has to be enough for all of them.
+        it has to be enough for all of them; until it is, or is no more than it was.
         """
-        levels = self._levels
+        levels, before = self._levels, None
         for _ in range(ROUNDS):
-            if answer is None or not self._prover.has_time:
+            fix = None if answer is None else asked.fix(answer)
+            if fix is None or fix.changes == before or not self._prover.has_time:
                 return None
-            fix = self._fix_of(answer)
-            proof = None if fix is None else self._prover.prove(fix, shortfall)
-            if proof is None or self._prover.holds(proof, shortfall):
+            proof = self._prover.prove(fix, asked.shortfall)
+            if proof is None or self._prover.holds(proof, asked.shortfall):
                 return proof
+            before = fix.changes
             levels = {kind: np.minimum(most, proof.levels[kind]) for kind, most in levels.items()}
-            answer = self._question.ask(shortfall, levels, kept)
+            answer = asked.question.ask(asked.shortfall, levels, asked.kept)
         return None
-
-    def _fix_of(self, answer: Answer) -> Fix | None:
-        """Return the fix of an answer; None where data cannot say it, or would be no problem."""
-        try:
-            return fix_of(self._problem, answer.rules, answer.amounts, answer.values)
-        except ProblemError:
-            return None
 
     def _proof_of(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
         """Return the proof of a fix that has one size only; None if it fails."""
@@ -163,15 +161,30 @@ class Reasoning:
         return proof if proof is not None and self._prover.holds(proof, shortfall) else None
 
 
-def _share(reliefs: Sequence[Relief]) -> float:
-    return sum(relief.share for relief in reliefs)
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked, again and again until its fix is large enough."""
 
+    question: Question
+    shortfall: Shortfall
+    kept: frozenset[Place] = frozenset()
+    """Places of rules that do not give way."""
+    sooner: Fix | None = None
+    """Shorter lead times that the question has already."""
 
-def _reliefs(answer: Answer | None) -> tuple[Relief, ...]:
-    """Return what gives way by more than the solver's dust."""
-    if answer is None:
-        return ()
-    amounts = zip(answer.rules, answer.amounts.tolist(), strict=True)
-    return tuple(
-        Relief(rule, amount) for rule, amount in amounts if abs(amount) > DUST * rule.scale
-    )
+    def fix(self, answer: Answer) -> Fix | None:
+        """Return the fix of an answer; None where data cannot say it, or would be no problem."""
+        try:
+            own = fix_of(self.question.problem, answer.rules, answer.amounts, answer.values)
+        except ProblemError:
+            return None
+        if self.sooner is None:
+            return own
+        if own is None:
+            return None if answer.reliefs else self.sooner
+        return Fix(
+            (*self.sooner.changes, *own.changes),
+            f"{self.sooner}; {own}",
+            self.sooner.share + own.share,
+            own.reliefs,
+        )
