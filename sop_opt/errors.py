@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MOST_TOLD = 1_000
 """Faults that a message lists; all of them stand in :attr:`ProblemError.faults`."""
 
+LONGEST_PATH = 250
+"""Signs of a path that are shown."""
+
 LONGEST_COMPARED = 200
 """Signs of a name that is compared with others; what is longer is no slip of the pen."""
 
@@ -163,6 +166,15 @@ def shown(value: object) -> str:
         return shortened(repr(value))
     except Exception:  # whole numbers have too many digits, and objects may fail in any way
         return f"a value of type {type(value).__name__}"
+
+
+def shown_path(path: object) -> str:
+    """Return a path as errors name it; of one that is endless, its beginning.
+
+    >>> shown_path("data/company")
+    'data/company'
+    """
+    return shortened(str(path), LONGEST_PATH)
 
 
 def shortened(text: str, most: int = 80) -> str:

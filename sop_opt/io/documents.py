@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, RootModel
 
-from sop_opt.errors import Fault, ProblemError, shortened, shown
+from sop_opt.errors import Fault, ProblemError, shortened, shown, shown_path
 from sop_opt.io.files import write_text
 from sop_opt.io.naming import VERSION
 from sop_opt.problem import PlanningProblem
@@ -71,7 +71,7 @@ def read_document(source: str | PathLike[str]) -> dict[str, Any]:
     ProblemError: there is no such file, or it does not hold a JSON object.
     """
     is_text = isinstance(source, str) and source.lstrip().startswith("{")
-    label = "document" if is_text else shown(str(source))
+    label = "document" if is_text else repr(shown_path(source))
     try:
         text = str(source) if is_text else Path(source).read_text(encoding="utf-8-sig")
         data = json.loads(text, object_pairs_hook=_fields, parse_constant=_no_such_number)

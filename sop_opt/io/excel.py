@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, ProblemError, StorageError, shortened, shown
+from sop_opt.errors import Fault, ProblemError, StorageError, shortened, shown_path
 from sop_opt.io.files import whole_file
 from sop_opt.io.frames_in import P, Source, read_source
 from sop_opt.io.frames_out import write_frames
@@ -116,14 +116,12 @@ def _grids(path: Path, read: Callable[[Any], Any], *, calculated: bool) -> dict[
     """Return something of every cell by sheet: as last calculated, or as it was entered."""
     openpyxl = _openpyxl()
     try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=calculated)
-        try:
+        with path.open("rb") as file:  # openpyxl leaves files that it opens and cannot read open
+            workbook = openpyxl.load_workbook(file, read_only=True, data_only=calculated)
             return {sheet.title: _grid(sheet, read) for sheet in workbook.worksheets}
-        finally:
-            workbook.close()
     except Exception as error:  # a damaged workbook fails in more ways than could be listed
         message = f"cannot be read as an Excel workbook (.xlsx): {shortened(str(error))}"
-        raise ProblemError([Fault("workbook", "", "", shown(str(path)), message)]) from None
+        raise ProblemError([Fault("workbook", "", "", repr(shown_path(path)), message)]) from None
 
 
 class _Failed(str):

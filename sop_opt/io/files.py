@@ -6,7 +6,7 @@ import uuid
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from sop_opt.errors import StorageError, shortened
+from sop_opt.errors import StorageError, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def told(path: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise StorageError(f"{shortened(str(path))} cannot be written: {reason}") from None
+        raise StorageError(f"{shown_path(path)} cannot be written: {reason}") from None
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.errors import Fault, ProblemError, StorageError, quoted, shown
+from sop_opt.errors import Fault, ProblemError, StorageError, quoted, shown_path
 from sop_opt.io.files import told
 from sop_opt.io.frames_in import P, Source, read_source
 from sop_opt.io.frames_out import write_frames
@@ -51,7 +51,7 @@ def read_folder(path: str | PathLike[str], model: type[P]) -> P:
     except OSError as error:
         files, message = None, f"cannot be read: {error.strerror}"
     if files is None:
-        raise ProblemError([Fault("folder", "", "", shown(str(path)), message)])
+        raise ProblemError([Fault("folder", "", "", repr(shown_path(path)), message)])
     source = Source(suffix=SUFFIX)
     for file in files:
         source.add(file.stem, partial(_read_csv, file))
