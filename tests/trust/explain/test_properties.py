@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sop_opt.trust.explain.explanation import Explanation
     from sop_opt.trust.rules import Rule
 
-MANY = settings(max_examples=25, derandomize=True, deadline=None)
+SOME = settings(max_examples=10, derandomize=True, deadline=None)
 
 
 def explained(sections: Sections) -> tuple[Plan, Explanation]:
@@ -33,7 +33,7 @@ def assert_worked_beyond_its_hours(plan: Plan, fixed: Plan, rule: Rule) -> None:
     assert cell["load_hours"] + cell["setup_hours"] >= there - 1e-6
 
 
-@MANY
+@SOME
 @given(problems())
 def test_every_fix_ends_its_shortfall_when_the_problem_is_solved_again(sections: Sections) -> None:
     """Solved here anew, from the changes alone, as a user would."""
@@ -47,7 +47,7 @@ def test_every_fix_ends_its_shortfall_when_the_problem_is_solved_again(sections:
             assert left.sum() == pytest.approx(0, abs=1e-5)
 
 
-@MANY
+@SOME
 @given(problems())
 def test_the_table_tells_every_unit_missing_in_the_plan_once(sections: Sections) -> None:
     plan, explanation = explained(sections)
@@ -59,7 +59,7 @@ def test_the_table_tells_every_unit_missing_in_the_plan_once(sections: Sections)
         assert (told["kind"] == kind).sum() == len(own)
 
 
-@MANY
+@SOME
 @given(problems())
 def test_a_price_that_is_named_is_one_that_does_not_pay(sections: Sections) -> None:
     """In a linear programme no shortfall is left that would pay: its plan would serve it."""
@@ -69,7 +69,7 @@ def test_a_price_that_is_named_is_one_that_does_not_pay(sections: Sections) -> N
     assert "not the best plan" not in set(explanation.table["cause"])
 
 
-@MANY
+@SOME
 @given(problems())
 def test_a_full_machine_that_is_named_has_no_hours_left(sections: Sections) -> None:
     """The explanation and the plan's own tables agree: what gives way first is used up.
