@@ -194,10 +194,11 @@ def explain(
     time_limit: TimeLimit = None,
     gap: Gap = None,
     seconds: Annotated[
-        float | None, typer.Option(help="Time to prove fixes in; four solves unless given.")
+        float | None, typer.Option(min=0, help="Time to prove fixes in; four solves unless given.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="CSV file to write the table of causes to.")
+        Path | None,
+        typer.Option(help="CSV file to write the table of causes to.", dir_okay=False),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -205,21 +206,20 @@ def explain(
     from sop_opt import solve_plan
     from sop_opt.io.files import write_text
     from sop_opt.io.folder import csv_text
+    from sop_opt.io.replays import require_place
 
     options = _options(time_limit=time_limit, mip_gap=gap, progress=not quiet)
-    plan = _stored_plan(path) or solve_plan(_read(path), options=options)
+    stored = _stored_plan(path)
+    if stored is not None and (time_limit, gap) != (None, None):
+        raise typer.BadParameter("a stored plan is explained as it was solved, without new limits")
+    if out is not None:
+        require_place(out)
+    plan = stored or solve_plan(_read(path), options=options)
     if not plan.solved:
         typer.echo(plan.summary())
         raise typer.Exit(_CODE_OF_STATUS[plan.status])
-    told = None if quiet else _tell
-    explanation = plan.explain(
-        product=product,
-        site=site,
-        customer=customer,
-        period=period,
-        seconds=seconds,
-        progress=told,
-    )
+    only = {"product": product, "site": site, "customer": customer, "period": period}
+    explanation = plan.explain(**only, seconds=seconds, progress=None if quiet else _tell)
     typer.echo(explanation)
     if out is not None:
         write_text(out, csv_text(explanation.table))
@@ -234,7 +234,7 @@ def _stored_plan(path: Path) -> Plan | None:
     from sop_opt import Plan
     from sop_opt.io.documents import read_document
 
-    if path.suffix != ".json" or read_document(path).get("document") != "plan":
+    if path.is_dir() or path.suffix != ".json" or read_document(path).get("document") != "plan":
         return None
     return Plan.from_json(path)
 

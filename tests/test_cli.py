@@ -252,6 +252,8 @@ def test_a_path_that_cannot_be_written_has_exit_code_1(
         (["solve", ".", "--gap", "-1"], "--gap -1.0: must be at least 0"),
         (["solve", ".", "--time-limit", "nan"], "--time-limit nan: must be"),
         (["solve", ".", "--objective", "joy"], "joy"),
+        (["explain", ".", "--seconds", "-5"], "'--seconds'"),
+        (["explain", ".", "--out", "."], "is a directory"),
         (["bogus"], "No such command"),
         (["example", "compani", "here"], "did you mean 'company'?"),
         (["example"], "--list shows the data sets"),

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from sop_opt.io.frames_in import P
 
 
+READERS = {
+    "problem": "a problem, which is to be solved first",
+    "plan": "a plan, which Plan.from_json and 'sop-opt explain' read",
+    "replay": "a replay file, which 'sop-opt replay' reads",
+}
+"""Kinds of document, and who reads them."""
+
+
 def read_json(source: str | PathLike[str], model: type[P]) -> P:
     """Return the problem in a document, given its path or its text (which begins with ``{``).
 
@@ -32,6 +40,8 @@ def read_json(source: str | PathLike[str], model: type[P]) -> P:
     ProblemError: it lists every fault with section, row and field.
     """
     data = read_document(source)
+    if other := other_than("problem", data):
+        raise ProblemError([Fault("document", "", "", "", f"holds {other}")])
     supported = default(model, VERSION)
     if data.get(VERSION, supported) != supported:
         message = f"is not known; this version of sop_opt reads {supported}"
@@ -82,6 +92,17 @@ def read_document(source: str | PathLike[str]) -> dict[str, Any]:
         message = "must be a JSON object"
         raise ProblemError([Fault(label, "", "", "", message)])
     return data
+
+
+def other_than(kind: str, document: Mapping[str, Any]) -> str:
+    """Return what a document holds that is of another kind, and who reads it; else nothing.
+
+    >>> other_than("plan", {"document": "plan"}), other_than("plan", {"horizon": ["Jan"]})
+    ('', 'a problem, which is to be solved first')
+    """
+    unsaid = "problem" if "horizon" in document else kind
+    found = str(document.get("document", unsaid))
+    return "" if found == kind else READERS.get(found, "")
 
 
 def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

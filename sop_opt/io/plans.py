@@ -16,7 +16,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError, field_serializer
 
 from sop_opt.errors import StorageError, quoted
-from sop_opt.io.documents import compact, read_document
+from sop_opt.io.documents import compact, other_than, read_document
 from sop_opt.io.excel import save_workbook
 from sop_opt.io.files import write_text
 from sop_opt.io.folder import csv_text, require_room, save
@@ -138,8 +138,11 @@ def read_plan(source: str | PathLike[str], cls: type[P]) -> P:
     ProblemError: there is no such document, or the problem in it is faulty.
     StorageError: it is not a plan, or it answers another problem than the one it holds.
     """
+    document = read_document(source)
+    if other := other_than("plan", document):
+        raise StorageError(f"the document is not a plan: it holds {other}")
     try:
-        stored = StoredPlan.model_validate(read_document(source))
+        stored = StoredPlan.model_validate(document)
     except ValidationError as error:
         faults = "; ".join(str(fault) for fault in shape_faults(error, StoredPlan))
         raise StorageError(f"the document is not a plan: {faults}") from None

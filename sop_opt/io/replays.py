@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 import sop_opt
 from sop_opt.errors import SolveError, StorageError
-from sop_opt.io.documents import read_document
+from sop_opt.io.documents import other_than, read_document
 from sop_opt.io.files import told, write_text
 from sop_opt.io.plans import StoredPlan, plan_of, stored_plan
 from sop_opt.problem.complaints import shape_faults
@@ -96,8 +96,11 @@ def read_replay(source: str | PathLike[str], cls: type[P]) -> tuple[P, dict[str,
     StorageError: it is not a replay file, or its plan answers another problem than the one in it.
     SolveError: the plan is not the answer to its problem alone.
     """
+    document = read_document(source)
+    if other := other_than("replay", document):
+        raise StorageError(f"the document is not a replay file: it holds {other}")
     try:
-        stored = StoredReplay.model_validate(read_document(source))
+        stored = StoredReplay.model_validate(document)
     except ValidationError as error:
         faults = "; ".join(str(fault) for fault in shape_faults(error, StoredReplay))
         raise StorageError(f"the document is not a replay file: {faults}") from None

@@ -42,7 +42,7 @@ VERSIONS = ("package", "stored", "now")
 """Columns of :attr:`Replay.versions`."""
 
 _SAID: dict[Verdict, str] = {
-    "identical": "the same plan came out again, byte for byte",
+    "identical": "the same {what} came out again, byte for byte",
     "equal": "another plan came out that is as good",
     "different": "the plan did not come out again",
 }
@@ -73,7 +73,9 @@ class Replay:
         return self.verdict != "different"
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.stored.problem.name}: {_SAID[self.verdict]}", *self._lines()])
+        what = "plan" if self.stored.solved else f"answer, {self.stored.status},"
+        said = _SAID[self.verdict].format(what=what)
+        return "\n".join([f"{self.stored.problem.name}: {said}", *self._lines()])
 
     def __repr__(self) -> str:
         return f"<Replay of {self.stored.problem.name!r}: {self.verdict}>"

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from any_problem import problems
-from sop_opt import PlanningProblem, ProblemError
+from sop_opt import Plan, PlanningProblem, ProblemError, solve_plan
 from sop_opt.errors import StorageError
 from sop_opt.io import problem_schema
 from worlds import make_problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -100,6 +101,13 @@ def test_what_is_no_document_is_a_fault(text: str, words: str) -> None:
 def test_a_document_must_be_an_object(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("[1, 2]")
     assert fault(tmp_path / "a.json").endswith("must be a JSON object")
+
+
+@pytest.mark.parametrize(
+    ("store", "told"), [(Plan.to_json, "a plan, which"), (Plan.to_replay, "a replay file, which")]
+)
+def test_other_documents_are_called_what_they_are(store: Callable[[Plan], str], told: str) -> None:
+    assert fault(store(solve_plan(make_problem()))).startswith(f"document: holds {told}")
 
 
 def test_a_document_that_is_not_utf8_is_a_fault(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_a_plan_of_another_problem_is_refused(plan: Plan) -> None:
     ("fields", "words"),
     [
         ({"status": "fine"}, r"status 'fine': choose one of 'optimal'"),
-        ({"document": "problem"}, "document 'problem': must be 'plan'"),
+        ({"document": "problem"}, "it holds a problem, which is to be solved first"),
         ({"schema_version": 2}, "schema_version 2: must be 1"),
         ({"tables": [1]}, "tables"),
         ({"extra": 1}, "extra 1"),
@@ -141,8 +141,13 @@ def test_what_is_no_plan_is_refused(plan: Plan, fields: dict[str, Any], words: s
 
 
 def test_a_problem_is_no_plan() -> None:
-    with pytest.raises(StorageError, match="the document is not a plan: "):
+    with pytest.raises(StorageError, match="is not a plan: it holds a problem, which is to be"):
         Plan.from_json(make_problem().to_json())
+
+
+def test_a_replay_file_is_no_plan(plan: Plan) -> None:
+    with pytest.raises(StorageError, match="it holds a replay file, which 'sop-opt replay' reads"):
+        Plan.from_json(plan.to_replay())
 
 
 def test_columns_of_different_length_are_refused(plan: Plan) -> None:

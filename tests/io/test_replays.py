@@ -68,7 +68,7 @@ def test_a_problem_that_was_changed_is_refused(plan: Plan) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"document": "plan"}, "document 'plan': must be 'replay'"),
+        ({"document": "plan"}, "it holds a plan, which Plan.from_json"),
         ({"schema_version": 9}, "schema_version 9: must be 1"),
         ({"versions": {"python": 3}}, r"versions"),
         ({"versions": None}, r"versions"),

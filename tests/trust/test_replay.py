@@ -114,7 +114,7 @@ def test_every_objective_and_every_status_can_be_replayed() -> None:
         "infeasible",
         "identical",
     )
-    assert str(found) == "plan: the same plan came out again, byte for byte"
+    assert str(found) == "plan: the same answer, infeasible, came out again, byte for byte"
 
 
 def test_another_plan_that_is_as_good_is_equal() -> None:

@@ -44,6 +44,28 @@ def test_a_stored_plan_is_explained_and_its_table_written(tmp_path: Path) -> Non
     assert tuple(pd.read_csv(table).columns) == COLUMNS
 
 
+def test_a_table_that_cannot_be_written_is_told_before_the_work(tmp_path: Path) -> None:
+    solve_plan(PROBLEM).to_json(tmp_path / "plan.json")
+    arguments = ["explain", str(tmp_path / "plan.json"), "--out", str(tmp_path / "no" / "a.csv")]
+    done = CliRunner().invoke(app, arguments)
+    assert (done.exit_code, done.output) == (1, "")
+    assert "cannot be written: No such file or directory" in str(done.exception)
+
+
+def test_a_stored_plan_keeps_the_options_it_was_solved_with(tmp_path: Path) -> None:
+    solve_plan(PROBLEM).to_json(tmp_path / "plan.json")
+    done = CliRunner().invoke(app, ["explain", str(tmp_path / "plan.json"), "--gap", "0.5"])
+    assert done.exit_code == 2
+    assert "a stored plan is explained as it was solved" in done.output
+
+
+def test_a_replay_file_is_called_what_it_is(tmp_path: Path) -> None:
+    solve_plan(PROBLEM).to_replay(tmp_path / "replay.json")
+    done = CliRunner().invoke(app, ["explain", str(tmp_path / "replay.json")])
+    assert done.exit_code == 1
+    assert "holds a replay file, which 'sop-opt replay' reads" in str(done.exception)
+
+
 def test_a_name_that_is_not_known_is_told(tmp_path: Path) -> None:
     solve_plan(PROBLEM).to_json(tmp_path / "plan.json")
     done = CliRunner().invoke(app, ["explain", str(tmp_path / "plan.json"), "--product", "bred"])
