@@ -124,3 +124,11 @@ def test_the_columns_of_the_model_come_first() -> None:
     assert elastic.columns["lower"].tolist() == [-1, 3]
     assert elastic.matrix.cost.tolist() == [0.0, 0.0, 1 / 16, 1 / 100]
     assert elastic.matrix.offset == 0.0
+
+
+def test_dust_below_0_does_not_give_way_to_the_other_side() -> None:
+    """Solvers hold bounds to a tolerance: a column at -5e-9 is one at 0."""
+    cap = rule(Piece("column", 0, "upper", 8.0, np.inf))
+    elastic = RuledModel(made_and_sold(), [cap]).elastic([cap])
+    assert elastic.amounts(np.array([8.0, 10.0, -5e-9])).tolist() == [0.0]
+    assert elastic.amounts(np.array([10.0, 10.0, 2.0])).tolist() == [2.0]

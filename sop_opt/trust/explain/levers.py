@@ -1,9 +1,9 @@
 """Lead times as levers: which of them must be shorter, and by how much, so that units are in time.
 
 A lead time is no bound of the model but its shape, so that the model is put together again for
-every trial. First all lead times on the way to the product are 0; then one after the other, from
-the nearest on, is made as long again as leaves the units within reach, with rules giving way no
-more than before; those that stay shorter are the ones that are waited for.
+every trial. First all lead times on the way to the product are 0; then they are made as long again,
+from the nearest on, as leaves the units within reach, with rules giving way no more than before;
+those that stay shorter are the ones that are waited for.
 """
 
 from __future__ import annotations
@@ -54,6 +54,10 @@ class Lever:
         return found
 
 
+Times = dict[Lever, int]
+"""Lead times to try."""
+
+
 @dataclass(frozen=True)
 class Shorter:
     """Lead times that have to be shorter, and what has to give way beside."""
@@ -92,20 +96,21 @@ class LeadTimes:
             for section, row, source in self._network.upstream(place)
             if source.lead_time
         ]
-        trial = _Trial(self._question, shortfall, levels)
-        times = dict.fromkeys(levers, 0)
-        least = trial.share(times)
-        if not levers or math.isinf(least):
+        if not levers:
             return None
-        for lever in levers:
-            times[lever] = trial.longest(lever, times, least)
+        trial = _Trial(self._question, shortfall, levels)
+        none_at_all = dict.fromkeys(levers, 0)
+        least = trial.share(none_at_all)
+        if math.isinf(least):
+            return None
+        times = trial.longest(none_at_all, levers, least)
         needed = tuple(lever for lever in levers if times[lever] < lever.source.lead_time)
         question, answer = trial.asked(times)
         if not needed or answer is None:
             return None
         return Shorter(needed, self._as_fix(needed, times), question, answer)
 
-    def _as_fix(self, needed: Sequence[Lever], times: dict[Lever, int]) -> Fix:
+    def _as_fix(self, needed: Sequence[Lever], times: Times) -> Fix:
         shorter = {lever: lever.source.lead_time - times[lever] for lever in needed}
         words = "; ".join(
             f"{lever.name} {self._span(periods)} sooner" for lever, periods in shorter.items()
@@ -126,29 +131,36 @@ class _Trial:
     def __init__(self, question: Question, shortfall: Shortfall, levels: Levels) -> None:
         self._question, self._shortfall, self._levels = question, shortfall, levels
 
-    def asked(self, times: dict[Lever, int]) -> tuple[Question, Answer | None]:
+    def asked(self, times: Times) -> tuple[Question, Answer | None]:
         """Return the question with these lead times, and what it answers."""
         changes = [change for lever, periods in times.items() for change in lever.changes(periods)]
         question = self._question.changed(changes, self._shortfall)
         return question, question.ask(self._shortfall, self._levels)
 
-    def share(self, times: dict[Lever, int]) -> float:
+    def share(self, times: Times) -> float:
         """Return by which share rules give way; without end where nothing is within reach."""
         question, answer = self.asked(times)
         if answer is None or question.out_of_nowhere(answer.reliefs):
             return math.inf
         return answer.share
 
-    def longest(self, lever: Lever, times: dict[Lever, int], least: float) -> int:
-        """Return the longest lead time with which no more gives way, the others as given.
+    def longest(self, times: Times, levers: Sequence[Lever], least: float) -> Times:
+        """Return the same with these lead times as long as lets no more than a share give way.
 
-        Most are no matter, so that the one there is comes first.
+        Most lead times are no matter: they are made as long as they are at once, and halves of
+        them where that is too long.
         """
 
-        def is_enough(lead_time: int) -> bool:
-            return self.share(times | {lever: lead_time}) <= least * (1 + DUST) + DUST
+        def is_enough(trial: Times) -> bool:
+            return self.share(times | trial) <= least * (1 + DUST) + DUST
 
-        longest = lever.source.lead_time
-        if is_enough(longest):
-            return longest
-        return bisect_left(range(1, longest), x=True, key=lambda time: not is_enough(time))
+        as_they_are = {lever: lever.source.lead_time for lever in levers}
+        if is_enough(as_they_are):
+            return times | as_they_are
+        if len(levers) > 1:
+            half = len(levers) // 2
+            return self.longest(self.longest(times, levers[:half], least), levers[half:], least)
+        (lever,) = levers
+        shorter = range(1, lever.source.lead_time)
+        longest = bisect_left(shorter, x=True, key=lambda time: not is_enough({lever: time}))
+        return times | {lever: longest}

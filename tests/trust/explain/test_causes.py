@@ -407,3 +407,55 @@ def test_a_rule_that_data_cannot_loosen_is_named_without_a_fix() -> None:
         strategy="level",
     )
     assert "strategy" in set(found.table["cause"])
+
+
+def test_a_lead_time_and_the_hours_that_are_missing_beside_it_are_named_together() -> None:
+    """Baking takes a period, and 14 due in January want 14 hours of an oven that has 10."""
+    found = explained(
+        resources=[{"name": "oven", "hours": 10}],
+        processes=[{"product": "bread", "lead_time": 1, "resource_hours": {"oven": 1}}],
+        demand=bread(14, 0, 0),
+    )
+    assert dict(zip(found.table["cause"], found.table["what"], strict=True)) == {
+        "capacity": "oven",
+        "lead time": "make bread",
+    }
+    (fix,) = found.fixes
+    assert str(fix) == "make bread 1 period (30 days) sooner; 4 more hours of oven in Jan"
+    # all of the one period that there is, and 4 of 10 hours
+    assert fix.share == pytest.approx(1 / 1 + 4 / 10)
+    assert solve_plan(fix.apply(found.problem)).tables["demand"]["lost"].sum() == 0
+
+
+def test_a_lead_time_is_as_long_as_still_arrives_in_time() -> None:
+    """Flour on order at the start may take 2 periods for March; it takes 6, beyond the horizon."""
+    found = explained(
+        products=[{"name": "bread"}, {"name": "flour"}],
+        processes=[{"product": "bread", "materials": {"flour": 1}}],
+        suppliers=[{"supplier": "mill", "product": "flour", "price": 1, "lead_time": 6}],
+        demand=bread(0, 0, 7),
+    )
+    assert only(found)["fix"] == "flour from mill 4 periods (120 days) sooner"
+
+
+def test_a_fix_that_others_use_up_is_not_proved_again_and_again() -> None:
+    """With 4 more hours for cake at 1 the oven bakes bread at 20, until no bread is short."""
+    found = explained(
+        products=[{"name": "bread"}, {"name": "cake"}],
+        resources=[{"name": "oven", "hours": [10, 0, 0]}],
+        processes=[
+            {"product": "bread", "resource_hours": {"oven": 1}},
+            {"product": "cake", "resource_hours": {"oven": 1}},
+        ],
+        demand=[
+            *bread(16, 0, 0),
+            {
+                "product": "cake",
+                "quantity": [4, 0, 0],
+                "unmet": {"kind": "lost_sales", "cost": 1},
+            },
+        ],
+    )
+    by_product = found.table.set_index("product")["fix"]
+    assert by_product["bread"] == "6 more hours of oven in Jan"
+    assert by_product["cake"] == "10 more hours of oven in Jan"
