@@ -87,7 +87,7 @@ class Worth:
         for name, before, after in self.service.itertuples(index=False):
             if abs(after - before) > TOLD:
                 said = text.share if name.startswith("fill_rate") else text.number
-                yield f"{name.replace('_', ' ')} goes from {said(before)} to {said(after)}"
+                yield f"{name.replace('_', ' ')} from {said(before)} to {said(after)}"
 
 
 def worth_of(  # noqa: PLR0913 - what there is more of has a name, a place and a time
@@ -140,7 +140,7 @@ def worth_of(  # noqa: PLR0913 - what there is more of has a name, a place and a
     ...     demand=[{"product": "bread", "quantity": 20, "price": 5, "unmet": "lost_sales"}],
     ... )
     >>> print(solve_plan(problem).worth_of(4, resource="oven", period="Jan"))  # doctest: +ELLIPSIS
-    4 more hours of oven in Jan: worth 10; fill rate on time goes from 75.0% to 85.0%; ...
+    4 more hours of oven in Jan: worth 10; fill rate on time from 75.0% to 85.0%; ...
     """
     plan.require_solved()
     if not plan.standard:

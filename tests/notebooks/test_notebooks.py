@@ -15,7 +15,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 def test_there_are_notebooks() -> None:
     names = [path.name for path in NOTEBOOKS]
-    assert names == ["01_first_plan.ipynb", "02_master_schedule.ipynb"]
+    assert names == ["01_first_plan.ipynb", "02_master_schedule.ipynb", "03_questions.ipynb"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -7,13 +7,14 @@ February has hours for 15, so 5 are baked ahead.
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 
 from properties.random_problems import FEW, changed, problem_of, problems
-from sop_opt import SolveOptions, solve_plan
+from sop_opt import PlanningProblem, SolveOptions, solve_plan
 from sop_opt.errors import InfeasiblePlan, SolveError
 from sop_opt.plan.shadow_prices import COLUMNS
 from worlds import make_problem, red_tomato
@@ -224,3 +225,19 @@ def test_without_a_plan_there_are_no_prices():
     plan = solve_plan(baking(resources=[{"name": "oven", "hours": 1}]))
     with pytest.raises(InfeasiblePlan):
         _ = plan.shadow_prices
+
+
+def test_factory_planning_has_the_prices_of_the_book() -> None:
+    """H. P. Williams, Model Building in Mathematical Programming, Factory Planning 1, solution."""
+    folder = Path(__file__).parents[2] / "data" / "williams_factory_planning_1"
+    prices = solve_plan(PlanningProblem.from_folder(folder)).shadow_prices
+    hours = prices[(prices["account"] == "hours") & (prices["price"] > 1e-6)]
+    found = {(row.resource, row.period): row.price for row in hours.itertuples()}
+    assert found == pytest.approx(
+        {
+            ("grinder", "Jan"): 60 / 7,
+            ("horizontal drill", "Feb"): 0.625,
+            ("borer", "Mar"): 200.0,
+            ("planer", "Jun"): 800.0,
+        }
+    )

@@ -175,8 +175,8 @@ def test_service_that_changes_is_told():
     problem = shifts().replace(resources=[{"name": "oven", "hours": 6}], currency="EUR")
     found = solve_plan(problem).worth_of(3, resource="oven", period="Jan")
     assert str(found) == (
-        "3 more hours of oven in Jan: worth 12 EUR; fill rate on time goes from 60.0% to 90.0%; "
-        "fill rate in the end goes from 60.0% to 90.0%; units lost goes from 4 to 1"
+        "3 more hours of oven in Jan: worth 12 EUR; fill rate on time from 60.0% to 90.0%; "
+        "fill rate in the end from 60.0% to 90.0%; units lost from 4 to 1"
     )
     assert found.service.set_index("figure").loc["units_lost"].tolist() == [4, 1]
 
@@ -190,7 +190,7 @@ def test_where_service_comes_first_an_hour_may_cost_money():
     )
     found = solve_plan(problem).worth_of(resource="oven", period="Jan")
     assert found.improvement == 4 - 17
-    assert "units lost goes from 4 to 3" in str(found)
+    assert "units lost from 4 to 3" in str(found)
 
 
 @pytest.mark.parametrize(
