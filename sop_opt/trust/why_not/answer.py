@@ -15,7 +15,7 @@ Both are empty where there is no plan with the choice.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
+    from sop_opt.trust.infeasible import Diagnosis
 
 LABELS = ["product", "site", "customer", "period"]
 """What demand is told apart by."""
@@ -111,6 +112,25 @@ class Answer:
             return frame.iloc[:0]
         return frame.sort_values("more", key=abs, ascending=False, kind="stable", ignore_index=True)
 
+    @cached_property
+    def obstacles(self) -> Diagnosis | None:
+        """Rules that stand against the choice, and what makes room; None unless no plan makes it.
+
+        The limit that forces the choice is left out: it is in no data, and not for giving way.
+        """
+        diagnosis = self.forced.diagnosis
+        if diagnosis is None or self.forced is self.plan:
+            return None
+        choice = ("limits", len(self.forced.problem.limits))
+        table = diagnosis.conflict
+        own = (table["section"] == choice[0]) & (table["row"] == choice[1])
+        fixes = [
+            fix
+            for fix in diagnosis.fixes
+            if all(relief.rule.place[:2] != choice for relief in fix.reliefs)
+        ]
+        return replace(diagnosis, conflict=table[~own].reset_index(drop=True), fixes=tuple(fixes))
+
     def __str__(self) -> str:
         return "\n".join(self._sentences())
 
@@ -134,7 +154,7 @@ class Answer:
             yield f"Within the time no plan was found that serves {self._units_more()}."
         elif not self.forced.solved:
             yield f"No plan serves {self._units_more()}."
-            yield str(self.forced.diagnosis)
+            yield str(self.obstacles)
         else:
             yield f"Serving {self._units_more()} would cost {self._money()}."
             yield from self._who_loses()
