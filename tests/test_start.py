@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sop_opt import PlanningProblem, SolveOptions, solve_plan
-from sop_opt.trust.explain.question import plain
+from sop_opt.trust.rules import plain_model
 from worlds import make_problem, red_tomato
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ LOTS = {
 
 
 def formulation(problem: PlanningProblem) -> Formulation:
-    return plain(problem).formulation
+    return plain_model(problem).formulation
 
 
 @pytest.mark.parametrize("whole", [False, True])

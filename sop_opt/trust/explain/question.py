@@ -13,17 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.assemble import assemble
-from sop_opt.components import STANDARD
-from sop_opt.components.lot_sizing import LotSizing
-from sop_opt.components.symmetry import Symmetry
 from sop_opt.problem.changes import changed
 from sop_opt.trust.elastic import RuledModel
 from sop_opt.trust.explain.models import Models
 from sop_opt.trust.explain.prices import Trade
 from sop_opt.trust.explain.shortfalls import SOURCES, missing
 from sop_opt.trust.fixes import DUST, TOLERANCE, Relief
-from sop_opt.trust.rules import Piece, Rule, rules_of
+from sop_opt.trust.rules import Piece, Rule, plain_model, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from sop_opt.assemble import Assembled
     from sop_opt.ledger import Point
     from sop_opt.plan import Plan
-    from sop_opt.problem import PlanningProblem
     from sop_opt.problem.changes import Change
     from sop_opt.trust.explain.deadline import Deadline
     from sop_opt.trust.explain.shortfalls import Kind, Shortfall, Spot
@@ -59,12 +54,6 @@ Place = tuple[str, int, str]
 
 Levels = dict["Kind", "NDArray[np.float64]"]
 """Units missing per kind: lines x periods."""
-
-
-def plain(problem: PlanningProblem) -> Assembled:
-    """Return the model of a problem with its rules alone, none of what they imply."""
-    kinds = [kind for kind in STANDARD if kind not in (LotSizing, Symmetry)]
-    return assemble(problem, kinds, roomy=True)
 
 
 def levels_of(plan: Plan) -> Levels:
@@ -122,7 +111,7 @@ class Question:
 
     def __init__(self, plan: Plan, shortfalls: Sequence[Shortfall], deadline: Deadline) -> None:
         self.problem, self._plan, self._deadline = plan.problem, plan, deadline
-        self.assembled = plain(plan.problem)
+        self.assembled = plain_model(plan.problem)
         self.matrix = self.assembled.formulation.matrix()
         self._service = _service_columns(self.assembled)
         found = rules_of(self.assembled, self.matrix)

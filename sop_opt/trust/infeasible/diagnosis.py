@@ -23,10 +23,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sop_opt.assemble import assemble
-from sop_opt.components import STANDARD
-from sop_opt.components.lot_sizing import LotSizing
-from sop_opt.components.symmetry import Symmetry
 from sop_opt.errors import shortened
 from sop_opt.plan import text
 from sop_opt.solve.options import SolveOptions
@@ -34,7 +30,7 @@ from sop_opt.trust.elastic import RuledModel
 from sop_opt.trust.infeasible.conflict import find_conflicts
 from sop_opt.trust.infeasible.relaxation import Relaxation
 from sop_opt.trust.infeasible.stated import stated
-from sop_opt.trust.rules import rules_of
+from sop_opt.trust.rules import plain_model, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,9 +157,8 @@ def diagnosis_of(plan: Plan) -> Diagnosis | None:
 
 
 def ruled_model(problem: PlanningProblem) -> RuledModel:
-    """Return the model of a problem with its rules, and with nothing that only helps a solver."""
-    kinds = [kind for kind in STANDARD if kind not in (LotSizing, Symmetry)]
-    assembled = assemble(problem, kinds, roomy=True)
+    """Return the plain model of a problem, with its rules."""
+    assembled = plain_model(problem)
     matrix = assembled.formulation.matrix()
     return RuledModel(matrix, rules_of(assembled, matrix))
 

@@ -18,12 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt import SolveOptions
-from sop_opt.assemble import assemble
-from sop_opt.components import STANDARD
-from sop_opt.components.lot_sizing import LotSizing
-from sop_opt.components.symmetry import Symmetry
 from sop_opt.plan.build import build_plan
 from sop_opt.solve.highs import solve_with_highs
+from sop_opt.trust.rules import plain_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,9 +32,6 @@ if TYPE_CHECKING:
     from sop_opt.matrix import Matrix
     from sop_opt.plan.tables import Tables
     from sop_opt.solve.result import SolveResult
-
-PLAIN = tuple(part for part in STANDARD if part not in (LotSizing, Symmetry))
-"""Components without what only helps the solver, and forbids plans that are as good as others."""
 
 ROOM = 1e-3
 """A rule counts as broken where it is missed by more than that share of the numbers behind it. The
@@ -63,7 +57,7 @@ class Solved:
     @classmethod
     def of(cls, problem: PlanningProblem) -> Solved:
         """Return the solution of the plain model, within a per cent of the best."""
-        assembled = assemble(problem, PLAIN, roomy=True)
+        assembled = plain_model(problem)
         matrix = _with_any_orders(assembled, assembled.formulation.matrix().without_implied())
         result = solve_with_highs(matrix, SolveOptions(mip_gap=0.01, time_limit=20))
         assert result.values is not None

@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sop_opt import SolveOptions, solve_plan
-from sop_opt.assemble import assemble
-from sop_opt.components import STANDARD
-from sop_opt.components.lot_sizing import LotSizing
-from sop_opt.components.symmetry import Symmetry
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.trust.elastic import RuledModel
 from sop_opt.trust.fixes import Fix, fix_of
-from sop_opt.trust.rules import rules_of
+from sop_opt.trust.rules import plain_model, rules_of
 
 if TYPE_CHECKING:
     from sop_opt import PlanningProblem
@@ -21,13 +17,10 @@ if TYPE_CHECKING:
 
 QUIET = SolveOptions(progress=False)
 
-PLAIN = [kind for kind in STANDARD if kind not in (LotSizing, Symmetry)]
-"""Components that say what the problem says, and nothing that only helps a solver."""
-
 
 def ruled(problem: PlanningProblem) -> tuple[Assembled, RuledModel]:
     """Return the model of a problem, with all its rules."""
-    assembled = assemble(problem, PLAIN, roomy=True)
+    assembled = plain_model(problem)
     matrix = assembled.formulation.matrix()
     return assembled, RuledModel(matrix, rules_of(assembled, matrix))
 

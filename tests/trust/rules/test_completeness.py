@@ -16,8 +16,9 @@ from components.golden_worlds import WORLDS
 from sop_opt.assemble import assemble
 from sop_opt.trust.elastic import RuledModel
 from sop_opt.trust.rules import rules_of
+from sop_opt.trust.rules.plain import PLAIN
 from trust.audit.everything import everything
-from trust.rules.ruled import PLAIN, ruled
+from trust.rules.ruled import ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from sop_opt.assemble import assemble
 from sop_opt.components.demand import DemandService
 from sop_opt.components.limits import Limits
 from sop_opt.trust.rules.places import Places
-from trust.rules.ruled import PLAIN
+from sop_opt.trust.rules.plain import PLAIN
 from worlds import make_problem
 
 
