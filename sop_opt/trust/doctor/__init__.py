@@ -27,7 +27,7 @@ helpers                                   what they know, always in favour of th
 ``dues``, ``musts``, ``stretches``        what must be served and started by when
 ``columns``, ``terms``, ``sums``,         what a plan decides, rules on sums of it, and the least
 ``bounds``                                and the most that these come to
-``amounts``, ``words``                    amounts that can be compared; how numbers are written
+``amounts``, ``figures``, ``words``       amounts that can be compared, shared arithmetic, wording
 ========================================  ==========================================================
 
 What is an error has been proved to leave no plan; warnings and notes may be meant as they are.

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sop_opt.errors import Fault
-from sop_opt.problem.base import is_above
 from sop_opt.trust.doctor import lot_sizes, people, shares, stocks
 from sop_opt.trust.doctor.bounds import Bounds, Inside
 from sop_opt.trust.doctor.columns import Columns
+from sop_opt.trust.doctor.figures import clearly_above
 from sop_opt.trust.doctor.sums import sums_of
 from sop_opt.trust.doctor.words import amount, listing, within
 
@@ -49,7 +49,7 @@ def _first(
     for place in np.flatnonzero(np.isfinite(limits)).tolist():
         level, line = float(limits[place]), found(place)
         low, high = (line.total, level) if side == "most" else (level, line.total)
-        if is_above(low - _SLACK * abs(low), high):
+        if clearly_above(low, high):
             when = within(columns.problem, whole.summed[place])
             yield _fault(whole, side, level, _named(line, side, columns), when)
             return
@@ -61,10 +61,6 @@ def _named(line: Line, side: Side, columns: Columns) -> list[Part]:
     names = [each.reason if side == "most" else repr(each.name) for each in found]
     parts = [*line.parts, *zip(names, line.amounts.tolist(), strict=True)]
     return sorted(parts, key=lambda part: -part[1])
-
-
-_SLACK = 1e-9
-"""Share by which sums of many decimals may miss each other."""
 
 
 def _fault(whole: Sum, side: Side, level: float, parts: list[Part], when: str) -> Fault:

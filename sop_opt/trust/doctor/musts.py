@@ -30,6 +30,7 @@ from sop_opt.problem.demand import Demand
 from sop_opt.problem.inventory import Receipt, Stock
 from sop_opt.problem.supply import Process
 from sop_opt.trust.doctor.dues import must_be_served
+from sop_opt.trust.doctor.figures import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,7 +140,7 @@ class Musts:
         for material in common:
             offset = max(_offset(row, material) for row in rows)
             per_unit = min(self._per_unit(name, row, self._use(row, material)) for row in rows)
-            self._asked[material] += per_unit * _later(self.started[name], offset)
+            self._asked[material] += per_unit * later(self.started[name], offset)
 
     def _use(self, row: Process | Supplier, material: str) -> NDArray[np.float64]:
         if isinstance(row, Process):
@@ -197,8 +198,3 @@ def _offset(row: Process | Supplier, material: str) -> int:
 def _sooner(amounts: NDArray[np.float64], periods: int) -> NDArray[np.float64]:
     """Return what is there so many periods later; the last beyond the horizon."""
     return amounts[np.minimum(np.arange(amounts.size) + periods, amounts.size - 1)]
-
-
-def _later(amounts: NDArray[np.float64], periods: int) -> NDArray[np.float64]:
-    """Return what was there so many periods before; nothing before the horizon."""
-    return np.append(np.zeros(periods), amounts)[: amounts.size]

@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.trust.doctor.figures import later
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -160,7 +162,7 @@ class Most:
             if way.section != "lanes":
                 limits = [self._runs(need) for need in way.needs if need.per_unit]
                 runs = np.minimum.reduce([way.most.cumsum(), *limits])
-                most += _later(runs * way.gives[point], way.lead_time)
+                most += later(runs * way.gives[point], way.lead_time)
         return most
 
     def _runs(self, need: Need) -> Amounts:
@@ -198,10 +200,10 @@ def _moved(
     for origin, amounts in own.items():
         for site, periods in _routes(departures, origin).items():
             if site != origin:
-                from_origins[site] += _later(amounts, periods)
+                from_origins[site] += later(amounts, periods)
     for site, amounts in from_origins.items():
         here = (way for way in lanes if (product, site) in way.gives)
-        ceiling = sum(_later(way.most.cumsum(), way.lead_time) for way in here)
+        ceiling = sum(later(way.most.cumsum(), way.lead_time) for way in here)
         yield site, np.minimum(amounts, ceiling)
 
 
@@ -218,8 +220,3 @@ def _routes(departures: Mapping[str, Sequence[Way]], origin: str) -> dict[str, i
             ((_, destination),) = way.gives
             heapq.heappush(nearest, (periods + way.lead_time, destination))
     return found
-
-
-def _later(amounts: Amounts, periods: int) -> Amounts:
-    """Return amounts up to each period as they arrive so many periods later."""
-    return np.append(np.zeros(periods), amounts)[: amounts.size]

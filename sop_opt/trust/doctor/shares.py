@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.errors import Fault
-from sop_opt.problem.base import is_above, vector
+from sop_opt.problem.base import vector
 from sop_opt.problem.flows import held_periods
 from sop_opt.trust.doctor.columns import Columns
+from sop_opt.trust.doctor.figures import clearly_above
 from sop_opt.trust.doctor.terms import terms_of
 from sop_opt.trust.doctor.words import amount, listing
 
@@ -76,18 +77,14 @@ def _levels(field: str, parts: list[Share], problem: PlanningProblem) -> NDArray
 
 def _above_one(parts: list[Share], problem: PlanningProblem) -> Iterator[Fault]:
     total = _levels("least", parts, problem).sum(axis=0)
-    if is_above(total.max(), 1.0 + _SLACK):
+    if clearly_above(total.max(), 1.0):
         yield _fault("least", parts, float(total.max()), "lower")
 
 
 def _below_one(parts: list[Share], problem: PlanningProblem) -> Iterator[Fault]:
     total = _levels("most", parts, problem).sum(axis=0)
-    if is_above(1.0 - _SLACK, total.min()):
+    if clearly_above(1.0, total.min()):
         yield _fault("most", parts, float(total.min()), "raise")
-
-
-_SLACK = 1e-9
-"""By how much shares written in decimals may miss 1."""
 
 
 def _fault(field: str, parts: list[Share], total: float, change: str) -> Fault:

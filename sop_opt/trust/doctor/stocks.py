@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.errors import Fault
-from sop_opt.problem.base import is_above, vector
+from sop_opt.problem.base import vector
 from sop_opt.problem.sources import sources
 from sop_opt.problem.supply import Lane
 from sop_opt.trust.doctor.columns import Columns
+from sop_opt.trust.doctor.figures import clearly_above
 from sop_opt.trust.doctor.words import amount
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _above_maximum(problem: PlanningProblem, stocks: _Stocks) -> Iterator[Fault]
         if not np.isfinite(most).any():
             continue
         kept = stocks.kept((row.product, row.site))
-        above = is_above(kept * (1 - _SLACK), most)
+        above = clearly_above(kept, most)
         if not above.any():
             continue
         period = int(above.argmax())
@@ -99,10 +100,6 @@ def _above_maximum(problem: PlanningProblem, stocks: _Stocks) -> Iterator[Fault]
         yield Fault("inventory", f"row {number}", field, ceiling, message)
 
 
-_SLACK = 1e-9
-"""Share by which sums of many decimals may miss each other."""
-
-
 def _beyond_storage(problem: PlanningProblem, stocks: _Stocks) -> Iterator[Fault]:
     volume = {product.name: product.storage_volume for product in problem.products}
     for number, site in enumerate(problem.sites, 1):
@@ -112,7 +109,7 @@ def _beyond_storage(problem: PlanningProblem, stocks: _Stocks) -> Iterator[Fault
         capacity = vector(site.storage_capacity, problem.horizon, np.inf)
         space = (volume[point[0]] * stocks.kept(point) for point in here)
         kept = sum(space, np.zeros_like(capacity))
-        above = is_above(kept * (1 - _SLACK), capacity)
+        above = clearly_above(kept, capacity)
         if above.any():
             period = int(above.argmax())
             name, least = problem.horizon.names[period], amount(kept[period])

@@ -22,6 +22,7 @@ import numpy as np
 from sop_opt.errors import Fault, shortened
 from sop_opt.problem.base import vector
 from sop_opt.trust.doctor.dues import must_be_served
+from sop_opt.trust.doctor.figures import SLACK
 from sop_opt.trust.doctor.paths import Paths
 from sop_opt.trust.doctor.reach import Most, reached_at_all, reached_in_time
 from sop_opt.trust.doctor.ways import Network
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from sop_opt.trust.doctor.ways import Point
 
     Amounts = NDArray[np.float64]
-
-SLACK = 1e-9
-"""Share by which more than there can be is put down to rounding."""
 
 
 @dataclass(frozen=True)
