@@ -12,7 +12,6 @@ Wages, set-ups, orders and moves come on top; a product that comes beside others
 
 from __future__ import annotations
 
-from collections import defaultdict
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from sop_opt.errors import Fault
 from sop_opt.problem.base import vector
 from sop_opt.problem.demand import Backlog, LostSales, MustServe
 from sop_opt.problem.supply import Process
+from sop_opt.trust.doctor.ways import makers_of, taken_of
 from sop_opt.trust.doctor.words import amount
 
 if TYPE_CHECKING:
@@ -48,12 +48,7 @@ class Costs:
 
     def __init__(self, problem: PlanningProblem) -> None:
         self._problem = problem
-        self._rows: dict[str, list[Process | Supplier]] = defaultdict(list)
-        for row in problem.processes:
-            for name in row.outputs:
-                self._rows[name].append(row)
-        for offer in problem.suppliers:
-            self._rows[offer.product].append(offer)
+        self._rows = makers_of(problem)
         self._per_hour = {
             row.name: vector(row.cost_per_hour, problem.horizon, 0.0) for row in problem.resources
         }
@@ -73,7 +68,7 @@ class Costs:
         horizon = self._problem.horizon
         cost = self._own(row)
         for name in row.materials:
-            cost = cost + self._use(row, name) * self.least.get(name, 0.0)
+            cost = cost + taken_of(row, name, horizon) * self.least.get(name, 0.0)
         if not isinstance(row, Process):
             return float(cost.min())
         for name, hours in row.resource_hours.items():
@@ -89,11 +84,6 @@ class Costs:
         own = vector(row.cost if isinstance(row, Process) else row.price, horizon, 0.0)
         steps = [vector(step.cost, horizon, 0.0) for step in row.cost_steps]
         return own + np.min(steps, axis=0) if steps else own
-
-    def _use(self, row: Process | Supplier, name: str) -> NDArray[np.float64]:
-        if isinstance(row, Process):
-            return row.use(name, self._problem.horizon)
-        return vector(row.materials[name], self._problem.horizon, 0.0)
 
 
 def never_worth_serving(problem: PlanningProblem) -> Iterator[Fault]:

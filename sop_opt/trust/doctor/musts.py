@@ -31,6 +31,7 @@ from sop_opt.problem.inventory import Receipt, Stock
 from sop_opt.problem.supply import Process
 from sop_opt.trust.doctor.dues import must_be_served
 from sop_opt.trust.doctor.figures import later
+from sop_opt.trust.doctor.ways import makers_of, taken_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,12 +72,7 @@ class Musts:
     def _read(self) -> None:
         """Sort the rows of the problem by the products that they speak of."""
         problem = self.problem
-        self.makers: dict[str, list[Process | Supplier]] = defaultdict(list)
-        for row in problem.processes:
-            for name in row.outputs:
-                self.makers[name].append(row)
-        for offer in problem.suppliers:
-            self.makers[offer.product].append(offer)
+        self.makers = makers_of(problem)
         self.sales = _by_product(problem.demand)
         self.stocks = _by_product(problem.inventory)
         self._receipts = _by_product(problem.receipts)
@@ -139,13 +135,11 @@ class Musts:
         common = set.intersection(*(set(row.materials) for row in rows))
         for material in common:
             offset = max(_offset(row, material) for row in rows)
-            per_unit = min(self._per_unit(name, row, self._use(row, material)) for row in rows)
+            per_unit = min(
+                self._per_unit(name, row, taken_of(row, material, self.problem.horizon))
+                for row in rows
+            )
             self._asked[material] += per_unit * later(self.started[name], offset)
-
-    def _use(self, row: Process | Supplier, material: str) -> NDArray[np.float64]:
-        if isinstance(row, Process):
-            return row.use(material, self.problem.horizon)
-        return vector(row.materials[material], self.problem.horizon, 0.0)
 
     def _per_unit(self, name: str, row: Process | Supplier, taken: NDArray[np.float64]) -> float:
         """Return the least that a good unit of a product takes, of an amount per run."""

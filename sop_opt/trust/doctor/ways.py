@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.problem.base import stack, vector
+from sop_opt.problem.supply import Process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from sop_opt.problem import PlanningProblem
     from sop_opt.problem.base import PerPeriodValue
-    from sop_opt.problem.supply import Lane, Process, Supplier
+    from sop_opt.problem.horizon import Horizon
+    from sop_opt.problem.supply import Lane, Supplier
 
 Point = tuple[str, str]
 """Product and site."""
@@ -76,6 +78,24 @@ class Network:
         """Return what a point is called: the product, and its site where there are several."""
         product, site = point
         return product if self._one_site else f"{product} at {site}"
+
+
+def makers_of(problem: PlanningProblem) -> dict[str, list[Process | Supplier]]:
+    """Return the processes and offers that give each product, which has none if it is not there."""
+    found: dict[str, list[Process | Supplier]] = defaultdict(list)
+    for process in problem.processes:
+        for name in process.outputs:
+            found[name].append(process)
+    for offer in problem.suppliers:
+        found[offer.product].append(offer)
+    return found
+
+
+def taken_of(row: Process | Supplier, material: str, horizon: Horizon) -> NDArray[np.float64]:
+    """Return the units of a material that a unit of a source takes per period, with scrap."""
+    if isinstance(row, Process):
+        return row.use(material, horizon)
+    return vector(row.materials[material], horizon, 0.0)
 
 
 def _on_hand(problem: PlanningProblem) -> dict[Point, NDArray[np.float64]]:
