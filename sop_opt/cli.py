@@ -115,7 +115,7 @@ def solve(
     """Find the best plan and print it in a page of text."""
     from sop_opt import solve_plan
     from sop_opt.io import require_plan_folder
-    from sop_opt.io.replays import require_place
+    from sop_opt.io.files import require_place
 
     options = _options(
         time_limit=time_limit,
@@ -204,9 +204,8 @@ def explain(
 ) -> None:
     """Tell why demand is short or late, or stock too low, and the smallest fix, proved."""
     from sop_opt import solve_plan
-    from sop_opt.io.files import write_text
+    from sop_opt.io.files import require_place, write_text
     from sop_opt.io.folder import csv_text
-    from sop_opt.io.replays import require_place
 
     options = _options(time_limit=time_limit, mip_gap=gap, progress=not quiet)
     stored = _stored_plan(path)

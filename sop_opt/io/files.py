@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -11,6 +12,17 @@ from sop_opt.errors import StorageError, shown_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+def require_place(path: Path) -> None:
+    """Raise what would keep a file from being written, before what it is to hold is worked out.
+
+    Raises
+    ------
+    StorageError: there is no such folder, or nothing may be written there.
+    """
+    with told(path), tempfile.TemporaryFile(dir=path.parent):
+        pass
 
 
 @contextmanager

@@ -7,7 +7,6 @@ the tables. Beside it stand the versions of what made the plan. Nothing in it is
 from __future__ import annotations
 
 import platform
-import tempfile
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -18,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 import sop_opt
 from sop_opt.errors import SolveError, StorageError
 from sop_opt.io.documents import other_than, read_document
-from sop_opt.io.files import told, write_text
+from sop_opt.io.files import write_text
 from sop_opt.io.plans import StoredPlan, plan_of, stored_plan
 from sop_opt.problem.complaints import shape_faults
 
@@ -74,17 +73,6 @@ def write_replay(plan: Plan, path: str | PathLike[str] | None = None) -> str:
     if path is not None:
         write_text(Path(path), text)
     return text
-
-
-def require_place(path: str | PathLike[str]) -> None:
-    """Raise what would keep a file from being written, before a plan is made for it.
-
-    Raises
-    ------
-    StorageError: there is no such folder, or nothing may be written there.
-    """
-    with told(Path(path)), tempfile.TemporaryFile(dir=Path(path).parent):
-        pass
 
 
 def read_replay(source: str | PathLike[str], cls: type[P]) -> tuple[P, dict[str, str]]:
