@@ -37,7 +37,8 @@ period; 0 where several ``rules`` are dropped together, which ``name`` says.
 ``objective_without``: objective of the best plan known without them.
 ``cost``: money that they cost, 0 or more; inf: without them the objective improves without limit.
 ``uncertainty``: money by which the cost may be off, either way, as far as the gaps tell.
-``unmet``: units fewer that are lost, or late at the end of a period, in the plan without them.
+``unmet``: units fewer that are lost, or late at the end of a period, in the plan without them;
+nan where the objective improves without limit.
 ``status``: of the re-solve; ``refused``: what remains is no problem, and so has no price.
 """
 

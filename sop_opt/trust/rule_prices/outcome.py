@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.result import Status
 
-
 UNITS = 6
 """Decimals of units in which service is compared; the solver's dust is below them."""
 
@@ -32,8 +31,8 @@ class Outcome:
     level: Level
     service: tuple[float, ...] = ()
     """Where service comes first: what is late and lost, by priority; less is better."""
-    unmet: float = 0.0
-    """Units lost, and units late at the end of every period."""
+    unmet: float = math.nan
+    """Units lost, and units late at the end of every period; nan without a plan."""
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
