@@ -129,7 +129,7 @@ def solve(
     if out is not None:
         require_plan_folder(out)
     if replay_file is not None:
-        require_place(replay_file)
+        require_place(replay_file, path)
     plan = solve_plan(problem, objective=objective, options=options)
     typer.echo(plan.summary())
     if out is not None and plan.solved:
@@ -212,7 +212,7 @@ def explain(
     if stored is not None and (time_limit, gap) != (None, None):
         raise typer.BadParameter("a stored plan is explained as it was solved, without new limits")
     if out is not None:
-        require_place(out)
+        require_place(out, path)
     plan = stored or solve_plan(_read(path), options=options)
     if not plan.solved:
         typer.echo(plan.summary())

@@ -156,6 +156,17 @@ def test_a_replay_file_that_cannot_be_written_is_told_before_the_solve(
     assert "cannot be written: No such file or directory" in done.err
 
 
+@pytest.mark.parametrize("command", [("solve", "--replay"), ("explain", "--out")])
+def test_what_is_read_is_never_written_over(
+    run: Run, tomatoes: Path, command: tuple[str, str]
+) -> None:
+    was = tomatoes.read_bytes()
+    done = run(command[0], tomatoes, "--quiet", command[1], tomatoes)
+    assert (done.code, done.out) == (1, "")
+    assert "tomatoes.json cannot be written: it is the file that is read" in done.err
+    assert tomatoes.read_bytes() == was
+
+
 def test_an_infeasible_problem_has_exit_code_3_and_advice(run: Run, tmp_path: Path) -> None:
     # 10 loaves are due and none can be made
     done = run("solve", stored(tmp_path, make_problem(processes=[])), "--quiet")

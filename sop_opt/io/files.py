@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def require_place(path: Path) -> None:
+def require_place(path: Path, source: Path) -> None:
     """Raise what would keep a file from being written, before what it is to hold is worked out.
 
     Raises
     ------
-    StorageError: there is no such folder, or nothing may be written there.
+    StorageError: there is no such folder, nothing may be written there, or it is the source.
     """
+    if path.exists() and path.samefile(source):
+        raise StorageError(f"{shown_path(path)} cannot be written: it is the file that is read")
     with told(path), tempfile.TemporaryFile(dir=path.parent):
         pass
 
