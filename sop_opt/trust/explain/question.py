@@ -37,7 +37,8 @@ ROOM = 1e-9
 """Share by which others may miss the service of the plan: its rounding."""
 
 DEAR = 1e-3
-"""Units that cost as much, if they come from nowhere, as doubling what a rule says."""
+"""Share of what is missing that costs as much, if it comes from nowhere, as doubling what a rule
+says."""
 
 FAMILIES: dict[Kind, str] = {
     "lost": "demand.lost",
@@ -116,8 +117,9 @@ class Question:
         self._service = _service_columns(self.assembled)
         found = rules_of(self.assembled, self.matrix)
         self._nowhere = {
-            spot: self._from_nowhere(spot)
-            for spot in dict.fromkeys(spot for shortfall in shortfalls for spot in shortfall.spots)
+            spot: self._from_nowhere(spot, max(shortfall.amounts))
+            for shortfall in shortfalls
+            for spot in shortfall.spots
         }
         dear = list(self._nowhere.values())
         soft = [rule for rule in found if rule.cause != UNDOUBTED] + dear
@@ -129,7 +131,7 @@ class Question:
         """The model with its own objective, and no rule giving way."""
         return Models(self.matrix, self._plan, self._deadline)
 
-    def _from_nowhere(self, spot: Spot) -> Rule:
+    def _from_nowhere(self, spot: Spot, units: float) -> Rule:
         """Return the rule that nothing comes from nowhere, which gives way when all else fails."""
         product, site, period = spot
         account = self.assembled.ledger.material
@@ -143,7 +145,7 @@ class Question:
             name=product,
             period=self.problem.horizon.names[period],
             unit="units",
-            scale=DEAR,
+            scale=DEAR * units,
             pieces=(Piece("row", row, "lower", float(self.matrix.row_lower[row]), -np.inf),),
             relief={"lower": "{} more units of " + product},
             loosened=None,
@@ -158,6 +160,10 @@ class Question:
         """Return the same question about a problem that is changed, whole numbers and all."""
         other = replace(self._plan, problem=changed(self.problem, changes), values=None)
         return Question(other, [shortfall], self._deadline)
+
+    def after(self, plan: Plan) -> Question:
+        """Return the same question about the plan of another problem."""
+        return Question(plan, [], self._deadline)
 
     def weight(self, shortfall: Shortfall) -> float:
         """Return what a shortfall costs the plan, in money."""

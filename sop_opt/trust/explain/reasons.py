@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from sop_opt.errors import ProblemError
 from sop_opt.trust.explain.levers import LeadTimes
 from sop_opt.trust.explain.prices import Trade, price_fix
+from sop_opt.trust.explain.shortfalls import LEAST
 from sop_opt.trust.fixes import Fix, fix_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Way:
     """Lead times that have to be shorter."""
     proof: Proof | None = None
     """The fix, and the plan that proves it; None: none was proved."""
+    in_vain: Proof | None = None
+    """A fix that is enough for everybody, and a plan that serves nothing with it nonetheless."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Reasons:
     ways: tuple[Way, ...]
     """Ways out of it, the smallest first; any one of them is enough."""
     trade: Trade | None = None
-    """What serving it earns and costs, where nothing has to give way."""
+    """What serving it earns and costs, where nothing has to give way, or where whatever gives way
+    is in vain: the plan makes no use of it."""
 
     @property
     def fixes(self) -> tuple[Fix, ...]:
@@ -96,10 +100,18 @@ class Reasoning:
         if len(parts) > 1:
             return [reasons for part in parts for reasons in self.of(part)]
         if answer is None or unreached:
-            return [Reasons(shortfall, self._too_late(shortfall))]
+            return [self._held_back(shortfall, self._too_late(shortfall))]
         if not reliefs:
             return [self._too_dear(shortfall)]
-        return [Reasons(shortfall, tuple(self._ways(shortfall, answer)))]
+        return [self._held_back(shortfall, tuple(self._ways(shortfall, answer)))]
+
+    def _held_back(self, shortfall: Shortfall, ways: tuple[Way, ...]) -> Reasons:
+        """Return ways out; and the price, where giving way alone would be in vain."""
+        in_vain = [way.in_vain for way in ways if way.in_vain is not None]
+        if not in_vain or len(in_vain) < len(ways):
+            return Reasons(shortfall, ways)
+        trade = self._question.after(in_vain[0].plan).trade(shortfall, in_vain[0].levels)
+        return Reasons(shortfall, ways, None if trade.pays else trade)
 
     def _ways(self, shortfall: Shortfall, answer: Answer | None) -> Iterator[Way]:
         """Yield ways out of a shortfall, each of other rules, until they lead too far."""
@@ -114,7 +126,7 @@ class Reasoning:
             ):
                 return
             asked = _Asked(self._question, shortfall, kept=frozenset(kept))
-            yield Way(answer.reliefs, proof=self._proved(asked, answer))
+            yield self._way(asked, answer)
             kept = kept | {relief.rule.place for relief in answer.reliefs}
             answer = self._question.ask(shortfall, self._levels, kept)
 
@@ -127,8 +139,7 @@ class Reasoning:
         if found is None:
             return ()
         asked = _Asked(found.question, shortfall, sooner=found.fix)
-        proof = self._proved(asked, found.answer)
-        return (Way(found.answer.reliefs, found.levers, proof),)
+        return (self._way(asked, found.answer, found.levers),)
 
     def _too_dear(self, shortfall: Shortfall) -> Reasons:
         trade = self._question.trade(shortfall, self._levels)
@@ -136,24 +147,28 @@ class Reasoning:
         proof = None if fix is None else self._proof_of(fix, shortfall)
         return Reasons(shortfall, (Way(proof=proof),), trade)
 
-    def _proved(self, asked: _Asked, answer: Answer | None) -> Proof | None:
-        """Return the smallest fix that the plan would make use of for a shortfall.
+    def _way(self, asked: _Asked, answer: Answer, levers: tuple[Lever, ...] = ()) -> Way:
+        """Return a way out with the smallest fix that the plan would make use of.
 
         What gives way may be worth more to others. Then they are held at what they have got, and
         it has to be enough for all of them; until it is, or is no more than it was.
         """
-        levels, before = self._levels, None
+        way, fix, levels = Way(answer.reliefs, levers), asked.fix(answer), self._levels
         for _ in range(ROUNDS):
-            fix = None if answer is None else asked.fix(answer)
-            if fix is None or fix.changes == before or not self._prover.has_time:
-                return None
-            proof = self._prover.prove(fix, asked.shortfall)
-            if proof is None or self._prover.holds(proof, asked.shortfall):
-                return proof
-            before = fix.changes
+            proof = None
+            if fix is not None and self._prover.has_time:
+                proof = self._prover.prove(fix, asked.shortfall)
+            if fix is None or proof is None:
+                return way
+            if self._prover.holds(proof, asked.shortfall):
+                return replace(way, proof=proof)
             levels = {kind: np.minimum(most, proof.levels[kind]) for kind, most in levels.items()}
-            answer = asked.question.ask(asked.shortfall, levels, asked.kept)
-        return None
+            more = asked.question.ask(asked.shortfall, levels, asked.kept)
+            before, fix = fix, None if more is None else asked.fix(more)
+            if fix is not None and fix.changes == before.changes:
+                nothing_came = proof.left >= sum(asked.shortfall.amounts) * (1 - LEAST)
+                return replace(way, in_vain=proof) if nothing_came else way
+        return way
 
     def _proof_of(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
         """Return the proof of a fix that has one size only; None if it fails."""

@@ -459,3 +459,30 @@ def test_a_fix_that_others_use_up_is_not_proved_again_and_again() -> None:
     by_product = found.table.set_index("product")["fix"]
     assert by_product["bread"] == "6 more hours of oven in Jan"
     assert by_product["cake"] == "10 more hours of oven in Jan"
+
+
+def test_a_machine_is_not_all_where_the_plan_would_make_no_use_of_more_hours() -> None:
+    """Bread costs 100 and losing it 50: 15 are lost beside an oven for 10 that stands still.
+
+    With 5 more hours serving them costs 15 x 100 and earns 15 x 50.
+    """
+    found = explained(
+        resources=[{"name": "oven", "hours": 10}],
+        processes=[{"product": "bread", "resource_hours": {"oven": 1}, "cost": 100}],
+        demand=bread(15, 0, 0),
+    )
+    rows = found.table.set_index("cause")
+    assert set(rows.index) == {"capacity", "price"}
+    assert rows.loc["price", "costs"] == pytest.approx(15 * 100)
+    assert rows.loc["price", "earns"] == pytest.approx(15 * 50)
+    assert not found.fixes
+
+
+def test_the_smallest_units_are_explained_as_well() -> None:
+    """0.0005 t more than the oven bakes: what comes from nowhere is dear in any unit."""
+    found = explained(
+        resources=[{"name": "oven", "hours": 0.001}],
+        processes=[{"product": "bread", "resource_hours": {"oven": 1}}],
+        demand=[{"product": "bread", "quantity": [0.0015, 0, 0], "price": 2e5, "unmet": LOST}],
+    )
+    assert only(found)["fix"] == "0.0005 more hours of oven in Jan"
