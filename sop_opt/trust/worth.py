@@ -167,7 +167,7 @@ def _checked(kinds: list[More], plan: Plan, site: str | None) -> More:
     ------
     ProblemError: it is not one thing, or has no sense.
     """
-    wrong = [fault for more in kinds for fault in _wrong(more, plan, site)]
+    wrong = list(dict.fromkeys(fault for more in kinds for fault in _wrong(more, plan, site)))
     if len(kinds) != 1:
         wrong.append(("product, resource or pool", None, "name one of the three"))
     if wrong:

@@ -226,6 +226,19 @@ def test_all_that_is_wrong_is_told_at_once():
     assert [fault.field for fault in caught.value.faults] == ["amount", "resource", "period"]
 
 
+def test_what_is_wrong_for_two_things_is_told_once():
+    plan = solve_plan(make_problem())
+    with pytest.raises(ProblemError) as caught:
+        plan.worth_of(-1, product="bread", resource="oven", period="Mar")
+    told = [(fault.field, fault.value) for fault in caught.value.faults]
+    assert told == [
+        ("amount", "-1"),
+        ("period", "'Mar'"),
+        ("resource", "'oven'"),
+        ("product, resource or pool", ""),
+    ]
+
+
 def test_people_join_before_the_first_period():
     with pytest.raises(ProblemError, match="people join before the first period, 'January'"):
         solve_plan(red_tomato()).worth_of(pool="crew", period="March")
