@@ -111,7 +111,8 @@ class Reasoning:
         if not in_vain or len(in_vain) < len(ways):
             return Reasons(shortfall, ways)
         trade = self._question.after(in_vain[0].plan).trade(shortfall, in_vain[0].levels)
-        return Reasons(shortfall, ways, None if trade.pays else trade)
+        is_told = math.isfinite(trade.costs) and not trade.pays
+        return Reasons(shortfall, ways, trade if is_told else None)
 
     def _ways(self, shortfall: Shortfall, answer: Answer | None) -> Iterator[Way]:
         """Yield ways out of a shortfall, each of other rules, until they lead too far."""
@@ -143,6 +144,9 @@ class Reasoning:
 
     def _too_dear(self, shortfall: Shortfall) -> Reasons:
         trade = self._question.trade(shortfall, self._levels)
+        if math.isinf(trade.costs):
+            # with nothing giving way it is out of reach by the solver's tolerance alone
+            return Reasons(shortfall, ())
         fix = None if trade.pays else price_fix(self._problem, shortfall, trade)
         proof = None if fix is None else self._proof_of(fix, shortfall)
         return Reasons(shortfall, (Way(proof=proof),), trade)
