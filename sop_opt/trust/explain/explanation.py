@@ -44,8 +44,9 @@ COLUMNS = (
 """Columns of the table: what is missing (lost, late or below safety stock) from one period until
 another, how many units; the way out of it, of which any one is enough, the smallest first; what
 has to give way on it (``price``, ``lead time``, a kind of rule, ``not the best plan`` or ``not
-found``), what that is and in which periods, on which path from the product; the smallest fix that
-was proved, and by which share rules give way in it; of prices, what serving it earns and costs."""
+found``), what that is, in which periods (empty: in all together), on which path from the product;
+the smallest fix that was proved, and by which share rules give way in it; of prices, what serving
+it earns and costs."""
 
 CALLED = {
     "storage": "{}",
@@ -61,6 +62,9 @@ CALLED = {
     "strategy": "the strategy for {}",
 }
 """What causes are called in a sentence; all others ``<cause> of <name>``."""
+
+UNNAMED = ("price", "not the best plan", "not found")
+"""Causes that are no rule and no lead time; sentences tell the money instead."""
 
 BOTTLENECKS = ("cause", "what", "when", "shortfalls", "units", "products")
 """Columns of the table of bottlenecks: how many shortfalls and units wait for it, and of what."""
@@ -168,10 +172,9 @@ class Explanation:
 
     def _heading(self) -> str:
         proved = sum(bool(own.fixes) for own in self.reasons)
-        return (
-            f"{len(self.reasons)} shortfalls, {proved} with a fix that was proved by solving "
-            f"again; {text.seconds(self.seconds)}"
-        )
+        count = f"{len(self.reasons)} shortfall{'s' if len(self.reasons) > 1 else ''}"
+        seconds = text.seconds(self.seconds)
+        return f"{count}, {proved} with a fix that was proved by solving again; {seconds}"
 
     def _sentences(self) -> Iterator[str]:
         for own in self.reasons:
@@ -189,17 +192,22 @@ class Explanation:
         return f"{units} {shortfall.product}{at}{to} {shortfall.kind} in {what['period']}{until}"
 
     def _because(self, own: Reasons) -> str:
-        if own.trade is not None:
-            return self._money(own)
-        if not own.ways:
-            return "no rule and no lead time alone is in the way"
-        phrases = (text.listing(self._phrases(own, way), most=5) for way in own.ways)
-        return f"it waits for {', or for '.join(phrases)}"
+        phrases = [", ".join(found) for way in own.ways if (found := self._phrases(own, way))]
+        waits = [f"it waits for {', or for '.join(phrases)}"] if phrases else []
+        money = [self._money(own)] if own.trade is not None else []
+        return ", and even then ".join([*waits, *money]) or self._nothing(own.shortfall)
+
+    def _nothing(self, shortfall: Shortfall) -> str:
+        """Return what is to be said where no rule, lead time or price was found."""
+        if not self.network.upstream((shortfall.product, shortfall.site)):
+            return "nothing makes, buys or brings it"
+        return "no rule and no lead time was found to be in the way"
 
     def _phrases(self, own: Reasons, way: Way) -> list[str]:
         return [
-            f"{_called(cause)} in {cause['when']}{_along(cause['path'])}"
+            f"{_called(cause)}{_during(cause['when'])}{_along(cause['path'])}"
             for cause in self._causes(own, way)
+            if cause["cause"] not in UNNAMED
         ]
 
     def _money(self, own: Reasons) -> str:
@@ -217,7 +225,7 @@ class Explanation:
     def _waiting(self) -> list[str]:
         """Return what waits for each bottleneck that several shortfalls wait for."""
         several = self.bottlenecks[self.bottlenecks["shortfalls"] > 1]
-        several = several[~several["cause"].isin(["price", "not found", "not the best plan"])]
+        several = several[~several["cause"].isin(UNNAMED)]
         if several.empty:
             return []
         lines = [
@@ -238,6 +246,10 @@ def _by_rule(reliefs: Sequence[Relief]) -> Iterator[list[Relief]]:
     """Yield what gives way, rule by rule, over its periods."""
     for _, own in groupby(reliefs, lambda relief: (relief.rule.place, relief.rule.name)):
         yield list(own)
+
+
+def _during(when: str) -> str:
+    return f" in {when}" if when else ""
 
 
 def _along(path: str) -> str:

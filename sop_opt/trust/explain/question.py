@@ -15,6 +15,7 @@ import numpy as np
 
 from sop_opt.problem.changes import changed
 from sop_opt.trust.elastic import RuledModel
+from sop_opt.trust.explain.deadline import Deadline
 from sop_opt.trust.explain.models import Models
 from sop_opt.trust.explain.prices import Trade
 from sop_opt.trust.explain.shortfalls import SOURCES, missing
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from sop_opt.ledger import Point
     from sop_opt.plan import Plan
     from sop_opt.problem.changes import Change
-    from sop_opt.trust.explain.deadline import Deadline
     from sop_opt.trust.explain.shortfalls import Kind, Shortfall, Spot
 
 ROOM = 1e-9
@@ -157,9 +157,12 @@ class Question:
         return {spot[2] for spot, rule in self._nowhere.items() if rule in given}
 
     def changed(self, changes: Iterable[Change], shortfall: Shortfall) -> Question:
-        """Return the same question about a problem that is changed, whole numbers and all."""
+        """Return the same question about a problem that is changed, without whole numbers.
+
+        It is one of many trials; what comes of them is proved by solving the whole problem.
+        """
         other = replace(self._plan, problem=changed(self.problem, changes), values=None)
-        return Question(other, [shortfall], self._deadline)
+        return Question(other, [shortfall], Deadline(0.0))
 
     def after(self, plan: Plan) -> Question:
         """Return the same question about the plan of another problem."""
@@ -204,18 +207,35 @@ class Question:
 
     def trade(self, shortfall: Shortfall, levels: Levels) -> Trade:
         """Return what a shortfall's going would earn, and what it would cost beside."""
-        columns = self._service[shortfall.kind][shortfall.line, shortfall.periods]
         upper = self._at_most(self.matrix.upper, served(levels, shortfall))
         values = self._pricing.least(upper)
         earns = self.weight(shortfall)
         if values is None:
-            return Trade(earns, math.inf, (math.inf,) * len(shortfall.amounts))
+            return Trade(earns, math.inf)
+        return Trade(earns, self._dearer(values) + earns)
+
+    def lacking(self, shortfall: Shortfall) -> list[float] | None:
+        """Return by how much the price of each of a shortfall's units is too low, for the last one.
+
+        Others may be served worse for it; None where it cannot be served at all.
+        """
+        anything = {kind: np.full(grid.shape, np.inf) for kind, grid in self._service.items()}
+        upper = self._at_most(self.matrix.upper, served(anything, shortfall))
+        values = self._pricing.least(upper)
+        if values is None:
+            return None
+        columns = self._service[shortfall.kind][shortfall.line, shortfall.periods]
+        last = -self._pricing.marginal(upper, values)[columns]
+        if self.matrix.is_mip:  # all of them together, as well as the last one, have to be worth it
+            last = np.maximum(last, self._dearer(values) / sum(shortfall.amounts))
+        raised: list[float] = np.maximum(last, 0.0).tolist()
+        return raised
+
+    def _dearer(self, values: NDArray[np.float64]) -> float:
+        """Return by how much values cost more than the plan."""
         sign = -1.0 if self.problem.objective == "profit" else 1.0
         cost = float(self.matrix.cost @ values) + self.matrix.offset
-        dearer = cost - sign * self._plan.objective
-        on_average = dearer / sum(shortfall.amounts) if self.matrix.is_mip else 0.0
-        lacking = np.maximum(-self._pricing.marginal(upper, values)[columns], on_average)
-        return Trade(earns, dearer + earns, tuple(np.maximum(lacking, 0.0).tolist()))
+        return cost - sign * self._plan.objective
 
     def _at_most(
         self, upper: NDArray[np.float64], levels: Mapping[Kind, NDArray[np.float64]]

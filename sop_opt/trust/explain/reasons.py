@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sop_opt.trust.explain.shortfalls import Shortfall
     from sop_opt.trust.fixes import Relief
 
-ROUNDS = 4
+ROUNDS = 8
 """Times that a fix is sized again because others took what it gave."""
 
 WAYS = 3
@@ -147,9 +147,16 @@ class Reasoning:
         if math.isinf(trade.costs):
             # with nothing giving way it is out of reach by the solver's tolerance alone
             return Reasons(shortfall, ())
-        fix = None if trade.pays else price_fix(self._problem, shortfall, trade)
-        proof = None if fix is None else self._proof_of(fix, shortfall)
-        return Reasons(shortfall, (Way(proof=proof),), trade)
+        return Reasons(shortfall, (Way(proof=self._worth_it(shortfall, trade)),), trade)
+
+    def _worth_it(self, shortfall: Shortfall, trade: Trade) -> Proof | None:
+        """Return the proof of a price at which a shortfall is served; None if there is none."""
+        if trade.pays or not self._prover.has_time:
+            return None
+        lacking = self._question.lacking(shortfall)
+        fix = None if lacking is None else price_fix(self._problem, shortfall, lacking)
+        proof = None if fix is None else self._prover.prove(fix, shortfall)
+        return proof if proof is not None and self._prover.holds(proof, shortfall) else None
 
     def _way(self, asked: _Asked, answer: Answer, levers: tuple[Lever, ...] = ()) -> Way:
         """Return a way out with the smallest fix that the plan would make use of.
@@ -173,11 +180,6 @@ class Reasoning:
                 nothing_came = proof.left >= sum(asked.shortfall.amounts) * (1 - LEAST)
                 return replace(way, in_vain=proof) if nothing_came else way
         return way
-
-    def _proof_of(self, fix: Fix, shortfall: Shortfall) -> Proof | None:
-        """Return the proof of a fix that has one size only; None if it fails."""
-        proof = self._prover.prove(fix, shortfall) if self._prover.has_time else None
-        return proof if proof is not None and self._prover.holds(proof, shortfall) else None
 
 
 @dataclass(frozen=True)

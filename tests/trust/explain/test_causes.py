@@ -198,6 +198,7 @@ def test_lost_units_wait_for_a_limit() -> None:
     )
     assert set(found.table["cause"]) == {"limit"}
     assert set(found.table["what"]) == {"quota"}
+    assert "it waits for the limit quota." in str(found)
     assert found.table["units"].sum() == pytest.approx(7)
 
 
@@ -488,3 +489,47 @@ def test_the_smallest_units_are_explained_as_well() -> None:
         demand=[{"product": "bread", "quantity": [0.0015, 0, 0], "price": 2e5, "unmet": LOST}],
     )
     assert only(found)["fix"] == "0.0005 more hours of oven in Jan"
+
+
+def test_what_has_no_source_is_said_to_have_none() -> None:
+    found = explained(
+        products=[{"name": "bread"}, {"name": "cake"}],
+        processes=[{"product": "cake"}],
+        demand=bread(3, 0, 0),
+    )
+    assert only(found)["cause"] == "not found"
+    assert "3 bread for market lost in Jan: nothing makes, buys or brings it." in str(found)
+
+
+def test_units_that_earn_nothing_and_cost_nothing_want_any_price() -> None:
+    """Losing costs nothing and making costs nothing: a cent decides."""
+    found = explained(
+        processes=[{"product": "bread", "cost": 0}],
+        inventory=[{"product": "bread", "holding_cost": 1}],
+        demand=bread(4, 0, 0, price=0, unmet={"kind": "lost_sales", "cost": 0}),
+    )
+    table = found.table
+    assert table.empty or (table["fix"] != "").all()
+
+
+def test_a_price_is_raised_for_the_last_unit_whoever_else_would_lose_for_it() -> None:
+    """Bread earns 4 and cake 6 in an oven of 10 hours with 10 cakes due: bread wants 2 more."""
+    found = explained(
+        products=[{"name": "bread"}, {"name": "cake"}],
+        resources=[{"name": "oven", "hours": 10, "overtime": {"hours": 20, "cost": 9}}],
+        processes=[
+            {"product": "bread", "resource_hours": {"oven": 1}},
+            {"product": "cake", "resource_hours": {"oven": 1}},
+        ],
+        demand=[
+            *bread(5, 0, 0, unmet={"kind": "lost_sales", "cost": 4}),
+            {
+                "product": "cake",
+                "quantity": [10, 0, 0],
+                "unmet": {"kind": "lost_sales", "cost": 6},
+            },
+        ],
+    )
+    row = found.table[found.table["product"] == "bread"].iloc[0]
+    assert (row["cause"], row["costs"], row["earns"]) == ("price", 45, 20)
+    assert row["fix"] == "a cost of a lost sale that is higher by 2 per unit"
