@@ -168,20 +168,21 @@ class Plan:
 
         Examples
         --------
-        40 loaves in two periods, an oven for 15 in each:
+        An oven bakes 15 loaves a period, and 35 are due in two; each takes 2 hours:
 
         >>> from sop_opt import PlanningProblem, solve_plan
         >>> problem = PlanningProblem(
         ...     horizon=["Jan", "Feb"],
         ...     products=[{"name": "bread"}],
-        ...     resources=[{"name": "oven", "hours": 30}],
+        ...     resources=[{"name": "oven", "hours": [30, 30]}],
         ...     processes=[{"product": "bread", "resource_hours": {"oven": 2}}],
+        ...     inventory=[{"product": "bread", "holding_cost": 1}],
         ...     demand=[{"product": "bread", "quantity": [10, 25],
-        ...              "unmet": {"kind": "lost_sales", "cost": 5}}],
+        ...              "price": 9, "unmet": "lost_sales"}],
         ... )
         >>> explanation = solve_plan(problem).explain()
-        >>> explanation.table[["units", "cause", "what", "fix"]].to_dict("records")[0]["cause"]
-        'capacity'
+        >>> explanation.table[["units", "cause", "what"]].to_dict("records")[0]
+        {'units': 5.0, 'cause': 'capacity', 'what': 'oven'}
         """
         from sop_opt.trust.explain.explain import explain_plan
 
