@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sop_opt.trust.explain.shortfalls import Shortfall
     from sop_opt.trust.fixes import Fix
 
+SHARP = 1e-5
+"""Gap up to which a plan counts as one of the best."""
+
 LEAST_SECONDS = 1.0
 """Time that a proof has at least once it has begun."""
 
@@ -63,12 +66,12 @@ class Prover:
 
         Of several plans that are equally good, the one found from the plan in hand may serve the
         shortfall, and the one found from nothing may not. Where whole numbers leave it open, both
-        have to.
+        have to; unless the gap that was asked for leaves more open than that.
         """
         proof = self._proof(fix, shortfall, start=self._plan)
         if proof is None or not self.holds(proof, shortfall):
             return proof
-        if self._whole and self._plan.status == "optimal" and self.has_time:
+        if self._whole and self._plan.gap <= SHARP:
             proof = self._proof(fix, shortfall, start=None)
         # only what will be shown has to stand the audit, which may take longer than the solve
         return proof if proof is not None and proof.plan.audit().passed else None
