@@ -34,7 +34,7 @@ SOME = settings(
     max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
 FEW = settings(SOME, max_examples=25)
-MANY = settings(SOME, max_examples=2_000)
+MANY = settings(SOME, max_examples=400)
 
 SNIPPETS = (
     *(b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\x80", b"\xed\xa0\x80", b"\r", b"\r\n", b"\n\n"),
