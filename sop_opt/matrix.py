@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,6 +62,10 @@ class Matrix:
     def is_mip(self) -> bool:
         """Whether any column must be whole."""
         return bool(self.integer.any())
+
+    def relaxed(self) -> Matrix:
+        """Return the linear programme in which what must be whole may be a fraction."""
+        return replace(self, integer=np.zeros_like(self.integer))
 
     def without_implied(self) -> Matrix:
         """Return the same model without the columns and rows that follow from the rest."""

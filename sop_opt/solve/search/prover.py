@@ -58,8 +58,7 @@ class Completion:
     def __init__(self, matrix: Matrix, options: SolveOptions, board: Board, until: float) -> None:
         self._whole = whole_columns(matrix)
         self._board, self._until = board, until
-        linear = replace(matrix, integer=np.zeros_like(matrix.integer))
-        self._highs = highs_with(linear, options)
+        self._highs = highs_with(matrix.relaxed(), options)
 
     def complete(self, plan: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return all columns of the best plan with the same whole columns.

@@ -146,7 +146,7 @@ class Explanation:
             path = " <- ".join(self.network.path(place, rule.section, rule.row))
             yield {"cause": rule.cause, "what": rule.name, "when": periods, "path": path}
         for lever in way.levers:
-            path = " <- ".join(self.network.path(place, lever.section, lever.row))
+            path = " <- ".join(self.network.path(place, lever.source.section, lever.source.number))
             yield {"cause": "lead time", "what": lever.name, "when": when, "path": path}
         if own.trade is not None:
             cause = "not the best plan" if own.trade.pays else "price"

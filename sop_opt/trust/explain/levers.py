@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sop_opt.plan import text
-from sop_opt.problem import Lane, Process
+from sop_opt.problem import Process, Supplier
 from sop_opt.problem.changes import Change
 from sop_opt.trust.fixes import DUST, Fix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sop_opt.problem import Supplier
+    from sop_opt.problem.sources import Source
     from sop_opt.trust.explain.paths import Network
     from sop_opt.trust.explain.question import Answer, Levels, Question
     from sop_opt.trust.explain.shortfalls import Shortfall
@@ -31,26 +31,29 @@ if TYPE_CHECKING:
 class Lever:
     """A lead time that may be shorter."""
 
-    section: str
-    row: int
-    source: Process | Supplier | Lane
+    source: Source
+
+    @property
+    def longest(self) -> int:
+        """The lead time as it is."""
+        return self.source.row.lead_time
 
     @property
     def name(self) -> str:
         """What a planner calls it."""
-        if isinstance(self.source, Process):
-            return self.source.name
-        if isinstance(self.source, Lane):
-            return f"{self.source.product} from {self.source.origin} to {self.source.destination}"
-        return f"{self.source.product} from {self.source.supplier}"
+        row = self.source.row
+        return (
+            f"{row.product} from {row.supplier}" if isinstance(row, Supplier) else self.source.name
+        )
 
     def changes(self, lead_time: int) -> list[Change]:
         """Return the changes that give it another lead time."""
-        found = [Change(self.section, self.row, "lead_time", lead_time)]
-        if isinstance(self.source, Process) and self.source.material_offsets:
-            offsets = self.source.material_offsets.items()
+        place, row = (self.source.section, self.source.number), self.source.row
+        found = [Change(*place, "lead_time", lead_time)]
+        if isinstance(row, Process) and row.material_offsets:
+            offsets = row.material_offsets.items()
             shorter = {name: min(offset, lead_time) for name, offset in offsets}
-            found.append(Change(self.section, self.row, "material_offsets", shorter))
+            found.append(Change(*place, "material_offsets", shorter))
         return found
 
 
@@ -91,11 +94,7 @@ class LeadTimes:
         None: no lead times would bring it within reach.
         """
         place = (shortfall.product, shortfall.site)
-        levers = [
-            Lever(section, row, source)
-            for section, row, source in self._network.upstream(place)
-            if source.lead_time
-        ]
+        levers = [Lever(source) for source in self._network.upstream(place) if source.row.lead_time]
         if not levers:
             return None
         trial = _Trial(self._question, shortfall, levels)
@@ -104,18 +103,18 @@ class LeadTimes:
         if math.isinf(least):
             return None
         times = trial.longest(none_at_all, levers, least)
-        needed = tuple(lever for lever in levers if times[lever] < lever.source.lead_time)
+        needed = tuple(lever for lever in levers if times[lever] < lever.longest)
         question, answer = trial.asked(times)
         if not needed or answer is None:
             return None
         return Shorter(needed, self._as_fix(needed, times), question, answer)
 
     def _as_fix(self, needed: Sequence[Lever], times: Times) -> Fix:
-        shorter = {lever: lever.source.lead_time - times[lever] for lever in needed}
+        shorter = {lever: lever.longest - times[lever] for lever in needed}
         words = "; ".join(
             f"{lever.name} {self._span(periods)} sooner" for lever, periods in shorter.items()
         )
-        share = sum(periods / lever.source.lead_time for lever, periods in shorter.items())
+        share = sum(periods / lever.longest for lever, periods in shorter.items())
         changes = [change for lever in needed for change in lever.changes(times[lever])]
         return Fix(tuple(changes), words, share)
 
@@ -154,13 +153,13 @@ class _Trial:
         def is_enough(trial: Times) -> bool:
             return self.share(times | trial) <= least * (1 + DUST) + DUST
 
-        as_they_are = {lever: lever.source.lead_time for lever in levers}
+        as_they_are = {lever: lever.longest for lever in levers}
         if is_enough(as_they_are):
             return times | as_they_are
         if len(levers) > 1:
             half = len(levers) // 2
             return self.longest(self.longest(times, levers[:half], least), levers[half:], least)
         (lever,) = levers
-        shorter = range(1, lever.source.lead_time)
+        shorter = range(1, lever.longest)
         longest = bisect_left(shorter, x=True, key=lambda time: not is_enough({lever: time}))
         return times | {lever: longest}

@@ -52,7 +52,7 @@ class Models:
             mip_gap=plan.options.mip_gap,
             seed=plan.options.seed,
         )
-        self._linear = Warm(replace(matrix, integer=np.zeros_like(matrix.integer)))
+        self._linear = Warm(matrix.relaxed())
         self._fixed: Warm | None = None
         known = 0 if plan.values is None else plan.values.size
         if plan.values is not None and matrix.is_mip and known <= matrix.cost.size:

@@ -6,13 +6,13 @@ from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 from sop_opt.problem import Lane, Process
+from sop_opt.problem.sources import sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sop_opt.problem import PlanningProblem, Supplier
-
-    Source = Process | Supplier | Lane
+    from sop_opt.problem import PlanningProblem
+    from sop_opt.problem.sources import Source
 
 Place = tuple[str, str]
 """Product and site."""
@@ -37,15 +37,10 @@ class Network:
 
     def __init__(self, problem: PlanningProblem) -> None:
         self._problem = problem
-        self._sources: dict[Place, list[tuple[str, int, Source]]] = defaultdict(list)
-        for number, process in enumerate(problem.processes, 1):
-            for product in process.outputs:
-                self._sources[product, process.site].append(("processes", number, process))
-        for number, supplier in enumerate(problem.suppliers, 1):
-            place = supplier.product, supplier.site
-            self._sources[place].append(("suppliers", number, supplier))
-        for number, lane in enumerate(problem.lanes, 1):
-            self._sources[lane.product, lane.destination].append(("lanes", number, lane))
+        self._sources: dict[Place, list[Source]] = defaultdict(list)
+        for source in sources(problem):
+            for place in _to(source):
+                self._sources[place].append(source)
 
     def path(self, place: Place, section: str, row: int) -> tuple[str, ...]:
         """Return the products from a place to the nearest that needs a row; empty: none does.
@@ -56,47 +51,53 @@ class Network:
         pending = deque([place])
         while pending:
             here = pending.popleft()
-            if any((section, row) in self._needs(*source) for source in self._sources[here]):
+            if any((section, row) in self._needs(source) for source in self._sources[here]):
                 return _named(list(_back(here, before)))
-            for _, _, source in self._sources[here]:
+            for source in self._sources[here]:
                 for place_before in _from(source):
                     if place_before not in before:
                         before[place_before] = here
                         pending.append(place_before)
         return ()
 
-    def upstream(self, place: Place) -> list[tuple[str, int, Source]]:
+    def upstream(self, place: Place) -> list[Source]:
         """Return every source that a product at a site comes from, nearest first."""
-        found: dict[tuple[str, int], tuple[str, int, Source]] = {}
+        found: dict[tuple[str, int], Source] = {}
         seen, pending = {place}, deque([place])
         while pending:
-            for section, number, source in self._sources[pending.popleft()]:
-                found[section, number] = (section, number, source)
+            for source in self._sources[pending.popleft()]:
+                found[source.section, source.number] = source
                 fresh = [other for other in _from(source) if other not in seen]
                 seen.update(fresh)
                 pending.extend(fresh)
         return list(found.values())
 
-    def _needs(self, section: str, number: int, source: Source) -> set[tuple[str, int]]:
+    def _needs(self, source: Source) -> set[tuple[str, int]]:
         """Return the rows that a source cannot do without."""
-        rows = {(section, number)}
-        hours = (
-            {**source.resource_hours, **source.labour_hours} if isinstance(source, Process) else {}
-        )
-        if source.lot is not None:
-            hours |= source.lot.fixed_hours
+        rows, own = {(source.section, source.number)}, source.row
+        hours = {**own.resource_hours, **own.labour_hours} if isinstance(own, Process) else {}
+        if own.lot is not None:
+            hours |= own.lot.fixed_hours
         resources, pools = self._problem.resources, self._problem.workforce
         rows |= {("resources", k) for k, row in enumerate(resources, 1) if row.name in hours}
         rows |= {("workforce", k) for k, row in enumerate(pools, 1) if row.name in hours}
         return rows
 
 
+def _to(source: Source) -> Iterator[Place]:
+    """Yield the products and sites that a source gives to."""
+    row = source.row
+    if isinstance(row, Lane):
+        yield row.product, row.destination
+        return
+    for product in row.outputs if isinstance(row, Process) else (row.product,):
+        yield product, row.site
+
+
 def _from(source: Source) -> Iterator[Place]:
     """Yield the products and sites that a source takes from."""
-    if isinstance(source, Lane):
-        yield source.product, source.origin
-        return
-    for product in source.materials:
+    row = source.row
+    for product in (row.product,) if isinstance(row, Lane) else row.materials:
         yield product, source.site
 
 

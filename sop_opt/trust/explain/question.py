@@ -18,7 +18,7 @@ from sop_opt.trust.elastic import RuledModel
 from sop_opt.trust.explain.deadline import Deadline
 from sop_opt.trust.explain.models import Models
 from sop_opt.trust.explain.prices import Trade
-from sop_opt.trust.explain.shortfalls import SOURCES, missing
+from sop_opt.trust.explain.shortfalls import SOURCES, line_labels, missing
 from sop_opt.trust.fixes import DUST, TOLERANCE, Relief
 from sop_opt.trust.rules import Piece, Rule, plain_model, rules_of
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.assemble import Assembled
-    from sop_opt.ledger import Point
     from sop_opt.plan import Plan
     from sop_opt.problem.changes import Change
     from sop_opt.trust.explain.shortfalls import Kind, Shortfall, Spot
@@ -233,9 +232,8 @@ class Question:
 
     def _dearer(self, values: NDArray[np.float64]) -> float:
         """Return by how much values cost more than the plan."""
-        sign = -1.0 if self.problem.objective == "profit" else 1.0
         cost = float(self.matrix.cost @ values) + self.matrix.offset
-        return cost - sign * self._plan.objective
+        return cost - self.assembled.sign * self._plan.objective
 
     def _at_most(
         self, upper: NDArray[np.float64], levels: Mapping[Kind, NDArray[np.float64]]
@@ -251,17 +249,14 @@ class Question:
 
 def _service_columns(assembled: Assembled) -> dict[Kind, NDArray[np.intp]]:
     """Return the columns of what is missing, lines x periods; -1 where nothing can be."""
-    problem = assembled.problem
-    points: dict[str, list[Point]] = {
-        "demand": [(row.product, row.site, row.customer) for row in problem.demand],
-        "inventory": list(problem.stock_points),
-    }
+    labels = line_labels(assembled.problem)
     families = {family.name: family for family in assembled.formulation.variables}
     columns = {}
     for kind, (table, _) in SOURCES.items():
-        columns[kind] = np.full((len(points[table]), len(problem.horizon)), -1)
+        columns[kind] = np.full((len(labels[table]), len(assembled.problem.horizon)), -1)
         family = families.get(FAMILIES[kind])
         if family is not None and family.points:
-            place = {point: k for k, point in enumerate(points[table])}
-            columns[kind][[place[point] for point in family.points]] = family.columns
+            place = {label: k for k, label in enumerate(labels[table])}
+            own = [place[product, site, "".join(rest)] for product, site, *rest in family.points]
+            columns[kind][own] = family.columns
     return columns

@@ -128,7 +128,7 @@ class _Linear(_Solver):
     """The model without whole numbers, solved by the simplex method from where it stood last."""
 
     def __init__(self, bare: Matrix, options: SolveOptions, until: float) -> None:
-        super().__init__(replace(bare, integer=np.zeros_like(bare.integer)), options, until)
+        super().__init__(bare.relaxed(), options, until)
         self._integer, self._known = bare.integer, np.empty(0)
         # a proof is at hand where the simplex method has met the model as it is
         self._highs.setOptionValue("solver", "simplex")
