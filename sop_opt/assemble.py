@@ -38,8 +38,8 @@ class Assembled:
 
     @property
     def sign(self) -> float:
-        """-1 where profit is maximised: what is minimised is then minus the profit."""
-        return -1.0 if self.problem.objective == "profit" else 1.0
+        """Sign of money; see :attr:`PlanningProblem.sign`."""
+        return self.problem.sign
 
 
 def assemble(

@@ -148,6 +148,11 @@ class PlanningProblem(BaseModel):
         sites = {site.name: place for place, site in enumerate(self.sites)}
         return tuple(sorted(used, key=lambda pair: (products[pair[0]], sites[pair[1]])))
 
+    @property
+    def sign(self) -> float:
+        """-1 where profit is maximised: what is minimised is then minus the profit; else 1."""
+        return -1.0 if self.objective == "profit" else 1.0
+
     @cached_property
     def product(self) -> dict[str, Product]:
         """Products by name."""

@@ -34,7 +34,7 @@ class Level:
         """Return the level of a plan; a profit counts as a negative cost."""
         if plan.status == "unbounded":
             return cls(-math.inf, -math.inf)
-        sign = -1.0 if plan.problem.objective == "profit" else 1.0
+        sign = plan.problem.sign
         cost = sign * plan.objective if plan.solved else math.inf
         return cls(cost, -math.inf if math.isnan(plan.bound) else sign * plan.bound)
 

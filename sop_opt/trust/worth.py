@@ -191,7 +191,7 @@ def _measured(before: Plan, after: Plan, more: More) -> Worth:
     if after.status == "infeasible":
         return Worth(more, -math.inf, -math.inf, -math.inf, before, after)
     after.require_solved()
-    sign = 1.0 if before.problem.objective == "profit" else -1.0
+    sign = -before.problem.sign
     improvement = sign * (after.objective - before.objective)
     least = _known(sign * (after.objective - before.bound), -math.inf)
     most = _known(sign * (after.bound - before.objective), math.inf)

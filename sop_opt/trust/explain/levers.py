@@ -34,17 +34,17 @@ class Lever:
     source: Source
 
     @property
-    def longest(self) -> int:
-        """The lead time as it is."""
+    def lead_time(self) -> int:
+        """Periods that it takes as it is."""
         return self.source.row.lead_time
 
     @property
     def name(self) -> str:
         """What a planner calls it."""
         row = self.source.row
-        return (
-            f"{row.product} from {row.supplier}" if isinstance(row, Supplier) else self.source.name
-        )
+        if isinstance(row, Supplier):
+            return f"{row.product} from {row.supplier}"
+        return self.source.name
 
     def changes(self, lead_time: int) -> list[Change]:
         """Return the changes that give it another lead time."""
@@ -103,18 +103,18 @@ class LeadTimes:
         if math.isinf(least):
             return None
         times = trial.longest(none_at_all, levers, least)
-        needed = tuple(lever for lever in levers if times[lever] < lever.longest)
+        needed = tuple(lever for lever in levers if times[lever] < lever.lead_time)
         question, answer = trial.asked(times)
         if not needed or answer is None:
             return None
         return Shorter(needed, self._as_fix(needed, times), question, answer)
 
     def _as_fix(self, needed: Sequence[Lever], times: Times) -> Fix:
-        shorter = {lever: lever.longest - times[lever] for lever in needed}
+        shorter = {lever: lever.lead_time - times[lever] for lever in needed}
         words = "; ".join(
             f"{lever.name} {self._span(periods)} sooner" for lever, periods in shorter.items()
         )
-        share = sum(periods / lever.longest for lever, periods in shorter.items())
+        share = sum(periods / lever.lead_time for lever, periods in shorter.items())
         changes = [change for lever in needed for change in lever.changes(times[lever])]
         return Fix(tuple(changes), words, share)
 
@@ -153,13 +153,13 @@ class _Trial:
         def is_enough(trial: Times) -> bool:
             return self.share(times | trial) <= least * (1 + DUST) + DUST
 
-        as_they_are = {lever: lever.longest for lever in levers}
+        as_they_are = {lever: lever.lead_time for lever in levers}
         if is_enough(as_they_are):
             return times | as_they_are
         if len(levers) > 1:
             half = len(levers) // 2
             return self.longest(self.longest(times, levers[:half], least), levers[half:], least)
         (lever,) = levers
-        shorter = range(1, lever.longest)
+        shorter = range(1, lever.lead_time)
         longest = bisect_left(shorter, x=True, key=lambda time: not is_enough({lever: time}))
         return times | {lever: longest}

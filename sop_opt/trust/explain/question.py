@@ -233,7 +233,7 @@ class Question:
     def _dearer(self, values: NDArray[np.float64]) -> float:
         """Return by how much values cost more than the plan."""
         cost = float(self.matrix.cost @ values) + self.matrix.offset
-        return cost - self.assembled.sign * self._plan.objective
+        return cost - self.problem.sign * self._plan.objective
 
     def _at_most(
         self, upper: NDArray[np.float64], levels: Mapping[Kind, NDArray[np.float64]]

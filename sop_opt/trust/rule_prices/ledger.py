@@ -82,7 +82,7 @@ class RulePrices:
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per rule or rules dropped together, the dearest first; the module says more."""
-        sign = -1.0 if self.problem.objective == "profit" else 1.0
+        sign = self.problem.sign
         rows = [
             (
                 price.removal.kind,

@@ -88,7 +88,7 @@ def price_of_rules(
     quiet = (options or plan.options).model_copy(update={"progress": False})
     wanted = removals(plan.problem, _known(kinds))
     pricing = _Pricing(plan, quiet, executor)
-    with reporting(progress, -1.0 if plan.problem.objective == "profit" else 1.0) as report:
+    with reporting(progress, plan.problem.sign) as report:
         pricing.solve(wanted, report)
     return RulePrices(plan.problem, tuple(map(pricing.price, wanted)), pricing.solves)
 
