@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any, get_args
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
-from sop_opt.components.lot_sizing import LotSizing
-from sop_opt.components.symmetry import Symmetry
-from sop_opt.errors import Fault, ProblemError, suggestion
-from sop_opt.plan.build import build_plan
+from sop_opt.errors import Fault, ProblemError
+from sop_opt.pipeline import aimed, are_standard, carried, formulated, plan_from, prepare, solved
 from sop_opt.problem.problem import Objective, PlanningProblem
-from sop_opt.solve.duals import sensitivity
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import reporting
-from sop_opt.solve.rescaled import rescaled
-from sop_opt.solve.result import own_part
-from sop_opt.solve.settled import settled
-from sop_opt.solve.staged import service_stages, solve_in_stages
-from sop_opt.solve.whole import solve_with_search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import numpy.typing as npt
     from pyomo.environ import ConcreteModel
 
-    from sop_opt.assemble import Assembled
     from sop_opt.components import Component
-    from sop_opt.matrix import Matrix
     from sop_opt.plan import Plan
-    from sop_opt.solve.options import Formulation
-    from sop_opt.solve.staged import Solver
 
 
 def solve_plan(
@@ -100,25 +82,16 @@ def solve_plan(
     >>> plan.tables["production"]["quantity"].tolist()
     [30.0, 0.0]
     """
-    began = time.perf_counter()
-    standard = customize is None and _are_standard(components)
-    formulation = "plain" if customize else options.formulation
-    assembled = assemble(
-        _aimed(problem, objective),
-        _formulated(components, formulation),
-        needs_known=standard,
+    prepared = prepare(
+        aimed(problem, objective),
+        formulation=options.formulation,
+        components=components,
+        customize=customize,
     )
-    matrix = _matrix(assembled, customize)
-    stages = service_stages(assembled)
-    begun = _begun(start, assembled, matrix)
-    build_seconds = time.perf_counter() - began
-    solve = rescaled(settled(_solver(options.solver)))
-    with reporting(options.progress, assembled.sign) as report:
-        result, matrix = own_part(*solve_in_stages(matrix, stages, solve, options, report, begun))
-    asked = partial(sensitivity, matrix, result)
-    plan = build_plan(assembled, matrix, result, sensitivity=asked, build_seconds=build_seconds)
-    quiet = options.model_copy(update={"progress": False})
-    return replace(plan, options=quiet, standard=standard)
+    begun = carried(start, prepared)
+    with reporting(options.progress, prepared.assembled.sign) as report:
+        result, matrix = solved(prepared, options, report, begun)
+    return plan_from(prepared, result, matrix, options)
 
 
 def check_problem(
@@ -163,9 +136,9 @@ def check_problem(
         checked = PlanningProblem.model_validate(problem)
     except ProblemError as error:
         return list(error.faults)
-    kinds = _formulated(components, "plain")
+    kinds = formulated(components, "plain")
     try:
-        assemble(checked, kinds, needs_known=_are_standard(components))
+        assemble(checked, kinds, needs_known=are_standard(components))
     except ProblemError as error:
         return most_severe_first([*error.faults, *examine(checked)])
     return examine(checked)
@@ -197,68 +170,5 @@ def build_model(
     """
     from sop_opt.solve.pyomo_model import to_pyomo
 
-    kinds, needs_known = _formulated(components, "plain"), _are_standard(components)
-    return to_pyomo(assemble(_aimed(problem, objective), kinds, needs_known=needs_known))
-
-
-def _aimed(problem: PlanningProblem, objective: Objective | None) -> PlanningProblem:
-    """Return the problem with another objective, if one is given."""
-    if not isinstance(problem, PlanningProblem):
-        raise TypeError(f"a PlanningProblem is needed, not {problem!r:.80}; make or read one first")
-    if objective is None:
-        return problem
-    if objective not in get_args(Objective):
-        remedy = suggestion(objective, get_args(Objective))
-        raise ProblemError([Fault("problem", "", "objective", repr(objective), remedy)])
-    return problem.model_copy(update={"objective": objective})
-
-
-def _are_standard(components: Sequence[type[Component]]) -> bool:
-    """Return whether all are the library's: others may ask for more than the sections do."""
-    return set(components) <= set(STANDARD)
-
-
-def _formulated(
-    components: Sequence[type[Component]], formulation: Formulation
-) -> list[type[Component]]:
-    """Return the components with lot sizing formulated as asked.
-
-    A Pyomo model that others read or change has the rules alone: what they imply would no longer
-    follow from other rules, nor machines be interchangeable.
-    """
-    if formulation == "plain":
-        components = [kind for kind in components if kind is not Symmetry]
-    return [LotSizing.using(formulation) if kind is LotSizing else kind for kind in components]
-
-
-def _matrix(assembled: Assembled, customize: Callable[[ConcreteModel], object] | None) -> Matrix:
-    """Return the arrays to solve: as assembled, or read from the Pyomo model after its changes."""
-    if customize is None:
-        return assembled.formulation.matrix()
-    from sop_opt.solve.compile import compile_model
-    from sop_opt.solve.pyomo_model import write_model
-
-    written = write_model(assembled)
-    customize(written.model)
-    return compile_model(written.model, written.variables, written.constraints)[0]
-
-
-def _begun(
-    start: Plan | None, assembled: Assembled, matrix: Matrix
-) -> npt.NDArray[np.float64] | None:
-    """Return the columns of a plan to start from; None where that is of no use."""
-    if start is None or start.values is None or not start.standard or not matrix.is_mip:
-        return None
-    before = assemble(start.problem, _formulated(STANDARD, "plain"))
-    values = assembled.formulation.carried(start.values, before.formulation)
-    if values is None:
-        return None
-    return np.append(values, np.zeros(matrix.cost.size - values.size))
-
-
-def _solver(name: str) -> Solver:
-    if name == "highs":
-        return solve_with_search
-    from sop_opt.solve.through_pyomo import solver_through_pyomo
-
-    return solver_through_pyomo(name)
+    kinds, needs_known = formulated(components, "plain"), are_standard(components)
+    return to_pyomo(assemble(aimed(problem, objective), kinds, needs_known=needs_known))

@@ -22,6 +22,7 @@ LAYERS = (
     {"assemble"},
     {"solve"},
     {"plan"},
+    {"pipeline"},
     {"api"},
     {"scenarios", "trust", "io", "report", "examples"},
     {"cli"},

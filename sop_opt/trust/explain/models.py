@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.solve.highs import highs_with, read_result, solve_with_highs
+from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.options import SolveOptions
-from sop_opt.solve.rescaled import Scaling, rescaled
+from sop_opt.solve.rescaled import rescaled
 from sop_opt.solve.result import SolveResult
 from sop_opt.solve.settled import with_whole_fixed
+from sop_opt.solve.warm import Warm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,19 +53,23 @@ class Models:
             mip_gap=plan.options.mip_gap,
             seed=plan.options.seed,
         )
-        self._linear = Warm(matrix.relaxed())
+        self._linear = Warm(matrix)
+        self._fixed_matrix = matrix
         self._fixed: Warm | None = None
         known = 0 if plan.values is None else plan.values.size
         if plan.values is not None and matrix.is_mip and known <= matrix.cost.size:
             padded = np.append(plan.values, np.zeros(matrix.cost.size - known))
-            self._fixed = Warm(with_whole_fixed(matrix, padded))
+            self._fixed_matrix = with_whole_fixed(matrix, padded)
+            self._fixed = Warm(self._fixed_matrix)
 
     def least(self, upper: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the values of all columns at the least cost; None where there are none."""
-        linear = self._linear.solve(upper)
+        linear = self._linear.solve(_under(self._matrix, upper))
         if linear.values is None or not self._matrix.is_mip:
             return linear.values
-        fixed = self._fixed.solve(upper) if self._fixed is not None else SolveResult("no_plan")
+        fixed = SolveResult("no_plan")
+        if self._fixed is not None:
+            fixed = self._fixed.solve(_under(self._fixed_matrix, upper))
         if fixed.values is not None and _is_close(fixed.objective, linear.objective):
             return fixed.values
         best = self._whole(upper, fixed)
@@ -85,36 +90,17 @@ class Models:
 
         Whole numbers stay as they are among the values.
         """
-        linear = self._linear
-        if self._matrix.is_mip:
-            linear = Warm(with_whole_fixed(self._matrix, values))
-        linear.solve(upper)
+        matrix, linear = self._matrix, self._linear
+        if matrix.is_mip:
+            matrix = with_whole_fixed(matrix, values)
+            linear = Warm(matrix)
+        linear.solve(_under(matrix, upper))
         return linear.reduced_costs()
 
 
-class Warm:
-    """A linear model solved again and again from where it was left."""
-
-    def __init__(self, matrix: Matrix) -> None:
-        self._scaling = Scaling.of(matrix)
-        self._matrix = self._scaling.scaled(matrix)
-        self._highs = highs_with(self._matrix, SolveOptions())
-
-    def solve(self, upper: NDArray[np.float64]) -> SolveResult:
-        """Return the least cost under other ceilings; what is fixed above them has no plan."""
-        upper = np.minimum(upper / self._scaling.column, self._matrix.upper)
-        if (upper < self._matrix.lower).any():
-            return SolveResult("infeasible")
-        columns = np.arange(upper.size, dtype=np.int32)
-        self._highs.changeColsBounds(upper.size, columns, self._matrix.lower, upper)
-        self._highs.run()
-        result = read_result(self._highs, replace(self._matrix, upper=upper))
-        return self._scaling.unscaled(result)
-
-    def reduced_costs(self) -> NDArray[np.float64]:
-        """Return by how much the last cost rises per unit of every column."""
-        reduced = np.array(self._highs.getSolution().col_dual)
-        return reduced / (self._scaling.money * self._scaling.column)
+def _under(matrix: Matrix, upper: NDArray[np.float64]) -> Matrix:
+    """Return the model under other ceilings, where they are lower than its own."""
+    return replace(matrix, upper=np.minimum(upper, matrix.upper))
 
 
 def _is_close(cost: float, bound: float) -> bool:
