@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from sop_opt.errors import Fault, ProblemError
-from sop_opt.problem.base import Names
+from sop_opt.problem.base import Names, vector
 from sop_opt.scenarios.changes.base import ScenarioChange
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class ScaleDemand(ScenarioChange):
         """Return the problem with more or less demand."""
         wanted = set(self.product)
         rows = [
-            row.replace(quantity=[self.by * units for units in row.quantity])
+            row.replace(quantity=tuple(self.by * vector(row.quantity, problem.horizon, 0.0)))
             if not wanted or row.product in wanted
             else row
             for row in problem.demand
