@@ -97,10 +97,15 @@ def solved(
 
     ``start`` has one number per column of the prepared matrix.
     """
-    solve = rescaled(settled(_solver(options.solver)))
+    solve = chain(options.solver)
     return own_part(
         *solve_in_stages(prepared.matrix, prepared.stages, solve, options, report, start)
     )
+
+
+def chain(name: str) -> Solver:
+    """Return the solver of this name, with what makes its answers reliable before and behind it."""
+    return rescaled(settled(_solver(name)))
 
 
 def plan_from(
@@ -172,7 +177,8 @@ def _matrix(assembled: Assembled, customize: Callable[[ConcreteModel], object] |
     return compile_model(written.model, written.variables, written.constraints)[0]
 
 
-def _solver(name: str) -> Solver:
+def solver_named(name: str) -> Solver:
+    """Return the solver of a name."""
     if name == "highs":
         return solve_with_search
     from sop_opt.solve.through_pyomo import solver_through_pyomo
