@@ -92,12 +92,15 @@ def solved(
     options: SolveOptions,
     report: Reporter | None = None,
     start: npt.NDArray[np.float64] | None = None,
+    *,
+    solver: Solver | None = None,
 ) -> tuple[SolveResult, Matrix]:
     """Return the solver's answer, and the matrix that it answers: implied parts are left out.
 
-    ``start`` has one number per column of the prepared matrix.
+    ``start`` has one number per column of the prepared matrix; ``solver`` takes the place of the
+    one that the options name.
     """
-    solve = chain(options.solver)
+    solve = reliable(solver or solver_named(options.solver))
     return own_part(
         *solve_in_stages(prepared.matrix, prepared.stages, solve, options, report, start)
     )
@@ -105,7 +108,12 @@ def solved(
 
 def chain(name: str) -> Solver:
     """Return the solver of this name, with what makes its answers reliable before and behind it."""
-    return rescaled(settled(_solver(name)))
+    return reliable(solver_named(name))
+
+
+def reliable(solve: Solver) -> Solver:
+    """Return a solver with what makes its answers reliable before and behind it."""
+    return rescaled(settled(solve))
 
 
 def plan_from(

@@ -14,6 +14,7 @@ from sop_opt.solve.rescaled import Scaling
 from sop_opt.solve.result import SolveResult
 
 if TYPE_CHECKING:
+    import highspy
     from numpy.typing import NDArray
 
     from sop_opt.matrix import Matrix
@@ -27,15 +28,24 @@ class Warm:
     matrix
         The model; what must be whole may be a fraction.
     options
-        Limits, threads, seed and method of every solve.
+        Limits, threads, seed and method of every solve; the time limit is that of each.
+    basis
+        Where the first solve is to start.
     """
 
-    def __init__(self, matrix: Matrix, options: SolveOptions = SolveOptions()) -> None:
+    def __init__(
+        self,
+        matrix: Matrix,
+        options: SolveOptions = SolveOptions(),
+        basis: highspy.HighsBasis | None = None,
+    ) -> None:
         matrix = matrix.relaxed()
         self._scaling = Scaling.of(matrix)
         self._matrix = self._scaling.scaled(matrix)
         self._options = options
         self._highs = highs_with(self._matrix, options)
+        if basis is not None:
+            self._highs.setBasis(basis)
 
     def solve(self, matrix: Matrix) -> SolveResult:
         """Return the answer to a model that differs in cost, bounds and right-hand sides alone."""
@@ -43,6 +53,9 @@ class Warm:
         if (matrix.lower > matrix.upper).any() or (matrix.row_lower > matrix.row_upper).any():
             return SolveResult("infeasible")
         self._change_to(self._scaling.scaled(matrix.relaxed()))
+        if self._options.time_limit is not None:  # HiGHS counts from the first solve on
+            until = self._highs.getRunTime() + self._options.time_limit
+            self._highs.setOptionValue("time_limit", until)
         interrupted = run(self._highs, self._matrix, self._options, None)
         result = self._scaling.unscaled(read_result(self._highs, self._matrix))
         return replace(result, seconds=time.perf_counter() - began, interrupted=interrupted)
@@ -54,12 +67,22 @@ class Warm:
 
     def _change_to(self, matrix: Matrix) -> None:
         """Pass on what differs from the model that HiGHS holds."""
-        columns = np.arange(matrix.cost.size, dtype=np.int32)
-        rows = np.arange(matrix.row_lower.size, dtype=np.int32)
-        self._highs.changeColsCost(columns.size, columns, matrix.cost)
-        self._highs.changeObjectiveOffset(matrix.offset)
-        self._highs.changeColsBounds(columns.size, columns, matrix.lower, matrix.upper)
-        self._highs.changeRowsBounds(  # type: ignore[attr-defined]  # missing in its stubs
-            rows.size, rows, matrix.row_lower, matrix.row_upper
-        )
+        held, highs = self._matrix, self._highs
+        if (columns := _different((held.cost, matrix.cost))).size:
+            highs.changeColsCost(columns.size, columns, matrix.cost[columns])
+        if held.offset != matrix.offset:
+            highs.changeObjectiveOffset(matrix.offset)
+        if (columns := _different((held.lower, matrix.lower), (held.upper, matrix.upper))).size:
+            lower, upper = matrix.lower[columns], matrix.upper[columns]
+            highs.changeColsBounds(columns.size, columns, lower, upper)
+        sides = (held.row_lower, matrix.row_lower), (held.row_upper, matrix.row_upper)
+        if (rows := _different(*sides)).size:
+            lower, upper = matrix.row_lower[rows], matrix.row_upper[rows]
+            highs.changeRowsBounds(rows.size, rows, lower, upper)  # type: ignore[attr-defined]
         self._matrix = matrix
+
+
+def _different(*pairs: tuple[NDArray[np.float64], NDArray[np.float64]]) -> NDArray[np.int32]:
+    """Return at which places the arrays of any pair differ."""
+    differs = np.logical_or.reduce([before != after for before, after in pairs])
+    return np.flatnonzero(differs).astype(np.int32)
