@@ -170,22 +170,31 @@ class Formulation:
 
     def _entries(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
         """Return the rows of all accounts in compressed form, entries of equal place added up."""
-        posts = [
-            (post.rows + first, post) for first, account in self._firsts() for post in account.posts
-        ]
-        rows = _joined([row for row, _ in posts], np.int64)
-        columns = _joined([post.columns for _, post in posts], np.int64)
-        values = _joined([post.coefficients for _, post in posts])
-        place = rows * self.size + columns
+        place, values = self._places()
         order = np.argsort(place, kind="stable")
         place, values = place[order], values[order]
+        del order  # as large as the entries, and so is every other array of numbers here
         first = np.flatnonzero(np.diff(place, prepend=-1))
-        summed = np.add.reduceat(values, first) if first.size else values
-        kept = summed != 0
-        row_of, column_of = np.divmod(place[first][kept], max(self.size, 1))
-        height = sum(account.size for account in self.accounts)
-        starts = np.searchsorted(row_of, np.arange(height + 1)).astype(np.int32)
-        return starts, column_of.astype(np.int32), summed[kept]
+        if first.size < place.size:
+            place, values = place[first], np.add.reduceat(values, first)
+        if not values.all():
+            kept = values != 0
+            place, values = place[kept], values[kept]
+        height, width = sum(account.size for account in self.accounts), max(self.size, 1)
+        starts = np.searchsorted(place, np.arange(height + 1) * width).astype(np.int32)
+        return starts, (place % width).astype(np.int32), values
+
+    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return what is posted: row x columns of the model + column, and the coefficient."""
+        size = sum(post.rows.size for account in self.accounts for post in account.posts)
+        place, values, end = np.empty(size, dtype=np.int64), np.empty(size), 0
+        for first, account in self._firsts():
+            for post in account.posts:
+                here = slice(end, end := end + post.rows.size)
+                np.multiply(post.rows + first, self.size, out=place[here])
+                place[here] += post.columns
+                values[here] = post.coefficients
+        return place, values
 
     def _firsts(self) -> list[tuple[int, Account]]:
         """Return each account with its first row in the matrix."""

@@ -196,9 +196,7 @@ class DemandService:
         return np.where(silent[:, None], self.price[self.losable], 0.0)
 
     def _post_service(self, ledger: Ledger) -> None:
-        rows = np.array(
-            [ledger.service.rows([(str(row.priority),)])[0] for row in self.problem.demand]
-        )
+        rows = ledger.service.rows((str(row.priority),) for row in self.problem.demand)
         worse_than_late = self.quantity.shape[1] + 1
         ledger.service.post("late", rows[self.late], 1.0, self.backlog)
         ledger.service.post("lost", rows[self.losable], worse_than_late, self.lost)

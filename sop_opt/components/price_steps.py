@@ -114,7 +114,8 @@ def stepped_sources(problem: PlanningProblem) -> list[SteppedSource]:
             source.number,
             source.name,
             source.row,
-            source.selection,
+            source.flow,
+            source.filters,
             problem.horizon,
         )
         for source in sources(problem)

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 import numpy as np
 
 from sop_opt.components.base import grid_frame, later, most_hours, post_cost, windows
-from sop_opt.problem.base import stack, vector
+from sop_opt.problem.base import stack, vectors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,12 +108,10 @@ class Production:
             for place, row in enumerate(self.problem.processes)
             for name, amount in getattr(row, part).items()
         ]
-        horizon = self.problem.horizon
-        amounts = [vector(amount, horizon, 0.0) for _, _, amount in lines]
         return Recipe(
             np.array([place for place, _, _ in lines], dtype=np.intp),
             [name for _, name, _ in lines],
-            np.array(amounts).reshape(-1, len(horizon)),
+            vectors([amount for _, _, amount in lines], self.problem.horizon, 0.0),
         )
 
     def _outputs(self) -> Recipe:
@@ -174,10 +172,10 @@ class Production:
         most = np.where(available, stack(problem.processes, "maximum", horizon), 0.0)
         offers = most_hours(problem)
         for load in loads:
-            for place, name, hours in zip(load.process, load.names, load.amounts, strict=True):
-                needed = hours > 0
-                allowed = offers[name][needed] / hours[needed]
-                most[place, needed] = np.minimum(most[place, needed], allowed)
+            allowed = np.full_like(load.amounts, np.inf)
+            offered = np.array([offers[name] for name in load.names]).reshape(allowed.shape)
+            np.divide(offered, load.amounts, out=allowed, where=load.amounts > 0)
+            np.minimum.at(most, load.process, allowed)
         return most
 
     def _places(self, part: Recipe) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from sop_opt.components.base import grid_frame, later, post_cost, windows
-from sop_opt.problem.base import stack, vector
+from sop_opt.problem.base import stack, vectors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,12 +85,12 @@ class Purchases:
 
     def _post_provided(self, ledger: Ledger) -> None:
         lines = [
-            (k, (product, row.site), vector(amount, self.problem.horizon, 0.0))
+            (k, (product, row.site), amount)
             for k, row in enumerate(self.problem.suppliers)
             for product, amount in row.materials.items()
         ]
         rows = ledger.material.rows(point for _, point, _ in lines)
-        amounts = np.array([amount for _, _, amount in lines]).reshape(rows.shape)
+        amounts = vectors([amount for _, _, amount in lines], self.problem.horizon, 0.0)
         columns = self.bought[[k for k, _, _ in lines]]
         ledger.material.post("provided", rows, -amounts, columns)
 

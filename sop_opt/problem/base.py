@@ -48,6 +48,7 @@ __all__ = [
     "split",
     "stack",
     "vector",
+    "vectors",
 ]
 
 
@@ -165,13 +166,21 @@ def is_per_period(section: type[BaseModel], field: str) -> bool:
 
 def stack(rows: Sequence[Section], field: str, horizon: Horizon) -> NDArray[np.float64]:
     """Return a per-period field of all rows as an array of shape (rows, periods)."""
-    stacked = np.empty((len(rows), len(horizon)))
-    if rows:
-        missing = missing_amount(type(rows[0]), field)
-        for place, row in enumerate(rows):
-            value = getattr(row, field)
-            plain = isinstance(value, float)
-            stacked[place] = value if plain else vector(value, horizon, missing)
+    missing = missing_amount(type(rows[0]), field) if rows else 0.0
+    return vectors([getattr(row, field) for row in rows], horizon, missing)
+
+
+def vectors(
+    values: Sequence[PerPeriodValue | None], horizon: Horizon, missing: float
+) -> NDArray[np.float64]:
+    """Return several quantities as an array of shape (values, periods); see :func:`vector`."""
+    stacked = np.empty((len(values), len(horizon)))
+    for place, value in enumerate(values):
+        amount = missing if value is None else value
+        if isinstance(amount, float):  # the usual case, which needs no array of its own
+            stacked[place] = amount
+        else:
+            stacked[place] = vector(amount, horizon, missing)
     return stacked
 
 

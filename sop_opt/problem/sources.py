@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sop_opt.errors import Fault
@@ -23,13 +25,20 @@ class Source:
     name: str
     """What tables call it."""
     row: Process | Supplier | Lane
-    selection: Selection
-    """The flow whose quantity counts: runs, or units bought or moved."""
+    flow: str
+    """Kind of the flow whose quantity counts: runs, or units bought or moved."""
+    filters: Mapping[str, tuple[str, ...]]
+    """What picks its flow among those of its kind."""
+
+    @cached_property
+    def selection(self) -> Selection:
+        """Its flow, as rules address it; made when asked for, which few sources ever are."""
+        return Selection.model_validate({"flow": (self.flow,), **self.filters})
 
     @property
     def point(self) -> tuple[str, str]:
         """Kind of its flow, and its name."""
-        return self.selection.flow[0], self.name
+        return self.flow, self.name
 
     @property
     def site(self) -> str:
@@ -51,14 +60,13 @@ def sources(problem: PlanningProblem) -> list[Source]:
 
 
 def _process(number: int, row: Process) -> Source:
-    selection = Selection(flow=("run",), process=(row.name,))
-    return Source("processes", number, row.name, row, selection)
+    return Source("processes", number, row.name, row, "run", {"process": (row.name,)})
 
 
 def _offer(number: int, row: Supplier) -> Source:
     filters = {"product": (row.product,), "site": (row.site,), "supplier": (row.supplier,)}
     name = f"{row.product} from {row.supplier} at {row.site}"
-    return Source("suppliers", number, name, row, Selection(flow=("bought",), **filters))
+    return Source("suppliers", number, name, row, "bought", filters)
 
 
 def _lane(number: int, row: Lane) -> Source:
@@ -68,4 +76,4 @@ def _lane(number: int, row: Lane) -> Source:
         "destination": (row.destination,),
     }
     name = f"{row.product} from {row.origin} to {row.destination}"
-    return Source("lanes", number, name, row, Selection(flow=("moved",), **filters))
+    return Source("lanes", number, name, row, "moved", filters)

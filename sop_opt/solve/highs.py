@@ -108,7 +108,7 @@ def highs_with(matrix: Matrix, options: SolveOptions) -> highspy.Highs:
     SolveError: HiGHS refuses the model.
     """
     highs = open_highs(matrix, options)
-    if highs.passModel(to_lp(matrix)) == highspy.HighsStatus.kError:
+    if hand_over(matrix, highs) == highspy.HighsStatus.kError:
         raise SolveError("HiGHS refuses the model; look for infinite or enormous numbers")
     return highs
 
@@ -133,21 +133,27 @@ def open_highs(matrix: Matrix, options: SolveOptions) -> highspy.Highs:
     return highs
 
 
-def to_lp(matrix: Matrix) -> highspy.HighsLp:
-    """Return the matrix in HiGHS' own form."""
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = matrix.cost.size, matrix.row_lower.size
-    lp.col_cost_, lp.offset_ = matrix.cost, matrix.offset
-    lp.col_lower_, lp.col_upper_ = whole_bounds(matrix)
-    lp.row_lower_, lp.row_upper_ = matrix.row_lower, matrix.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = matrix.starts
-    lp.a_matrix_.index_ = matrix.columns
-    lp.a_matrix_.value_ = matrix.values
-    if matrix.is_mip:
-        whole, any_number = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-        lp.integrality_ = [whole if integer else any_number for integer in matrix.integer]
-    return lp
+def hand_over(matrix: Matrix, highs: highspy.Highs) -> highspy.HighsStatus:
+    """Give HiGHS a matrix: its arrays as they are, which HiGHS copies without a detour by lists."""
+    lower, upper = whole_bounds(matrix)
+    whole, any_number = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    return highs.passModel(
+        matrix.cost.size,
+        matrix.row_lower.size,
+        matrix.values.size,
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        matrix.offset,
+        matrix.cost,
+        lower,
+        upper,
+        matrix.row_lower,
+        matrix.row_upper,
+        matrix.starts,
+        matrix.columns,
+        matrix.values,
+        np.where(matrix.integer, int(whole), int(any_number)).astype(np.int32),
+    )
 
 
 def whole_bounds(matrix: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -18,7 +18,7 @@ from sop_opt import PlanningProblem, SolveOptions
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.plan.build import build_plan
-from sop_opt.solve.highs import open_highs, read_result, run, to_lp
+from sop_opt.solve.highs import hand_over, open_highs, read_result, run
 from tests.benchmarks import arrays, textbook
 from tests.benchmarks.problems import Data, frames, sections
 
@@ -55,7 +55,7 @@ def _solve(problem: PlanningProblem, time_limit: float | None, answer: Answer) -
     matrix = assembled.formulation.matrix()
     yield "compile"
     highs = open_highs(matrix, options)
-    highs.passModel(to_lp(matrix))
+    hand_over(matrix, highs)
     yield "hand over"
     run(highs, matrix, options, None)
     yield "HiGHS"

@@ -16,10 +16,10 @@ from sop_opt.errors import SolveError
 from sop_opt.solve import SolveOptions
 from sop_opt.solve.highs import (
     dual_bound,
+    hand_over,
     open_highs,
     read_result,
     solve_with_highs,
-    to_lp,
     whole_bounds,
 )
 from worlds import make_problem
@@ -113,7 +113,7 @@ def stopped(matrix, **settings):
     highs = open_highs(matrix, SolveOptions())
     for name, value in {"presolve": "off", "simplex_iteration_limit": 1, **settings}.items():
         highs.setOptionValue(name, value)
-    highs.passModel(to_lp(matrix))
+    hand_over(matrix, highs)
     highs.run()
     return read_result(highs, matrix)
 

@@ -54,22 +54,24 @@ class Symmetry:
     name: ClassVar[str] = "symmetry"
     comes_last: ClassVar[bool] = True
     """It has to know of everything that speaks of a machine, in components of your own too."""
-    rows: list[list[Pair]]
-    """Neighbours in every row of twins."""
+    problem: PlanningProblem
 
     @classmethod
     def from_problem(cls, problem: PlanningProblem) -> Self | None:
-        """Present when machines have twins."""
-        rows = list(rows_of_twins(problem))
-        return cls(rows) if rows else None
+        """Present when there are several machines."""
+        return cls(problem) if len(problem.resources) > 1 else None
 
     def build(self, block: Block, ledger: Ledger) -> None:
-        """Order the twins that the model does not tell apart, and say so in the log."""
-        if not block.model.integer.any():
+        """Order the twins that the model does not tell apart, and say so in the log.
+
+        Twins are looked for last: without whole numbers, or without twins, nothing is to be done.
+        """
+        whole = block.model.integer.any()
+        if not (whole and (twins := list(rows_of_twins(self.problem)))):
             return
         block.imply()
-        exchange, amounts = Exchange(block.model), self._amounts(ledger)
-        rows = [[pair for pair in row if exchange.holds(pair, amounts)] for row in self.rows]
+        exchange, amounts = Exchange(block.model), _amounts(ledger, twins)
+        rows = [[pair for pair in row if exchange.holds(pair, amounts)] for row in twins]
         single = [all(exchange.holds_by_period(pair) for pair in row) for row in rows]
         by_period = [pair for row, each in zip(rows, single, strict=True) if each for pair in row]
         others = [pair for row, each in zip(rows, single, strict=True) if not each for pair in row]
@@ -78,18 +80,19 @@ class Symmetry:
         ledger.log.extend(_told(pair, "in every period") for pair in by_period)
         ledger.log.extend(_told(pair, "in total") for pair in others)
 
-    def _amounts(self, ledger: Ledger) -> dict[str, Chosen]:
-        """Return what each machine is ordered by."""
-        names = dict.fromkeys(name for row in self.rows for pair in row for name in pair.machines)
-        setups = {name: _of_machine(ledger, "set_up", name) for name in names}
-        return {
-            name: _weighted(own) if len(own) else _of_machine(ledger, "load", name)
-            for name, own in setups.items()
-        }
-
     def tables(self, solution: Solution) -> dict[str, pd.DataFrame]:
         """Return nothing: an order of twins belongs to no table."""
         return {}
+
+
+def _amounts(ledger: Ledger, rows: list[list[Pair]]) -> dict[str, Chosen]:
+    """Return what each machine is ordered by."""
+    names = dict.fromkeys(name for row in rows for pair in row for name in pair.machines)
+    setups = {name: _of_machine(ledger, "set_up", name) for name in names}
+    return {
+        name: _weighted(own) if len(own) else _of_machine(ledger, "load", name)
+        for name, own in setups.items()
+    }
 
 
 def _of_machine(ledger: Ledger, kind: str, name: str) -> Chosen:

@@ -17,7 +17,7 @@ import numpy as np
 from sop_opt import SolveOptions, solve_plan
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
-from sop_opt.solve.highs import to_lp
+from sop_opt.solve.highs import highs_with
 from tests.benchmarks.lotsizing.convert import lot_sizing_problem
 from tests.benchmarks.lotsizing.naive import naive_model
 from tests.benchmarks.lotsizing.outcome import PROOF, Limits, Outcome, Trace
@@ -59,7 +59,8 @@ def library(case: Case, limits: Limits) -> Outcome:
     plan = solve_plan(problem, options=options)
     dict(plan.tables)
     trace.end(plan.objective, plan.bound)
-    lp = to_lp(assemble(problem, STANDARD).formulation.matrix())
+    matrix = assemble(problem, STANDARD).formulation.matrix()
+    lp = highs_with(matrix, options).getLp()
     outside = trace.moments[-1].seconds - plan.solve_seconds
     return _outcome(lp, limits, trace, outside, _faults_of_library(case, plan))
 
