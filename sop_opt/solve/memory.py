@@ -38,9 +38,9 @@ MODELS = 4
 """Models that are kept."""
 PLANS = 8
 """Plans of a model that are kept, the latest ones."""
-SHARE, LEAST_SECONDS = 0.1, 0.5
+SHARE, LEAST_SECONDS = 0.25, 0.5
 """Time for dives: a share of what the first solve took, and at least so much."""
-PATIENCE = 30
+PATIENCE = 60
 """Dives in vain after which a search is the better way."""
 
 
