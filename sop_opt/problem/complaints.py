@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from sop_opt.errors import Fault, shown, suggestion
 from sop_opt.problem.fields import shape
 from sop_opt.problem.quantities import WRONG
+from sop_opt.problem.section import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -184,7 +185,7 @@ def _unknown_field(place: Place) -> str:
     if owner is None:
         return "no such field"
     known = [*getattr(owner, "shorthands", ()), *owner.model_fields]
-    what = "section" if place.section == Place.section else "field"
+    what = "field" if issubclass(owner, Section) else "section"
     return f"no such {what}; {suggestion(place.path[-1], known)}"
 
 
