@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sop_opt.scenarios.stochastic.plan import Criterion
     from sop_opt.scenarios.stochastic.solves import Solves
     from sop_opt.solve.result import Status
+    from sop_opt.solve.staged import Stage
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def by_extensive_form(
 
 
 def _least_regret(
-    matrix: Matrix, stage: object, solves: Solves, start: NDArray[np.float64] | None
+    matrix: Matrix, stage: Stage, solves: Solves, start: NDArray[np.float64] | None
 ) -> SolveResult:
     """Return the plan of least worst regret that costs least, with the bound on the regret."""
     aimed = aim(matrix, stage)
@@ -106,9 +107,7 @@ def _least_regret(
     return first if second.values is None else replace(first, values=second.values)
 
 
-def _with_reaction(
-    cases: Cases, solves: Solves, joint: Extensive, result: SolveResult
-) -> Answer:
+def _with_reaction(cases: Cases, solves: Solves, joint: Extensive, result: SolveResult) -> Answer:
     """Return decisions with the best reaction of every scenario, one that counts for nothing too.
 
     Where rounding keeps a solver from that, a scenario keeps its part of the joint plan.

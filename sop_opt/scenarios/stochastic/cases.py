@@ -86,6 +86,12 @@ class Case:
         lower[self.shared] = upper[self.shared] = values
         return replace(self.matrix, lower=lower, upper=upper)
 
+    def decided(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return its decisions in a plan, by number; it has to know all of them."""
+        decisions = np.empty(self.number.size)
+        decisions[self.number] = values[self.shared]
+        return decisions
+
 
 @dataclass(frozen=True)
 class Cases:
@@ -134,9 +140,16 @@ class Cases:
             whole[case.number] |= case.matrix.integer[case.shared]
         return whole
 
-    def named(
-        self, formulation: Formulation, values: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return between which numbers every decision has to lie in all scenarios."""
+        lower, upper = np.full(len(self.names), -np.inf), np.full(len(self.names), np.inf)
+        for case in self.cases:
+            least, most = case.matrix.lower[case.shared], case.matrix.upper[case.shared]
+            lower[case.number] = np.maximum(lower[case.number], least)
+            upper[case.number] = np.minimum(upper[case.number], most)
+        return lower, upper
+
+    def named(self, formulation: Formulation, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the decisions as another model has them; 0 where it knows none."""
         places = {name: number for number, name in enumerate(self.names)}
         every = _names(formulation, np.arange(formulation.size))

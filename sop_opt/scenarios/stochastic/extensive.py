@@ -126,4 +126,3 @@ def _joined(cases: Cases, places: Sequence[NDArray[np.intp]]) -> Matrix:
         period=period,
         point=point,
     )
-

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sop_opt.problem import PlanningProblem
 
 
-class NoMean(Exception):  # noqa: N818 - says what it is
+class NoMean(Exception):
     """Scenarios differ in more than numbers; the message names the section."""
 
 

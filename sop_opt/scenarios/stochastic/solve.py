@@ -175,7 +175,8 @@ class _Run:
         if method == "extensive":
             best = np.array([result.objective for result in alone])
             return by_extensive_form(self.cases, self.solves, self.criterion, best, mean)
-        from sop_opt.scenarios.stochastic.hedging import by_progressive_hedging
+        # loads Pyomo
+        from sop_opt.scenarios.stochastic.hedging import by_progressive_hedging  # noqa: PLC0415
 
         return by_progressive_hedging(self.cases, self.solves, alone, mean)
 
@@ -196,9 +197,7 @@ class _Run:
     def _planned_for_mean(self) -> Answer:
         """Return the decisions that are best for the mean of all data, held in every scenario."""
         try:
-            problem = mean_problem(
-                [case.problem for case in self.cases], self.cases.probabilities
-            )
+            problem = mean_problem([case.problem for case in self.cases], self.cases.probabilities)
         except NoMean as reason:
             return Answer("no_plan", notes=(f"the data have no mean: {reason}",))
         prepared = prepare(problem, formulation="plain")

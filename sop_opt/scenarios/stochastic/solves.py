@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.pipeline import chain
+from sop_opt.scenarios.executors import workplace
 from sop_opt.solve.result import SolveResult
 
 if TYPE_CHECKING:
@@ -20,9 +20,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.matrix import Matrix
+    from sop_opt.scenarios.executors import Workplace
     from sop_opt.solve.options import SolveOptions
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One model to be solved."""
+
+    matrix: Matrix | None
+    """None: there is no plan."""
+    options: SolveOptions
+    start: NDArray[np.float64] | None = None
+    """A plan to start from; of use to whole-number problems."""
+
+    def solved(self) -> SolveResult:
+        """Return the answer, which can be sent anywhere: a basis cannot."""
+        matrix = self.matrix
+        if matrix is None or (matrix.lower > matrix.upper).any():
+            return SolveResult("infeasible")
+        start = self.start if matrix.is_mip else None
+        result = chain(self.options.solver)(matrix, self.options, start, None)
+        return replace(result, basis=None)
 
 
 @dataclass(frozen=True)
@@ -33,19 +54,19 @@ class Solves:
     ----------
     options
         How to solve; limits are those of every single solve.
-    executor
-        What runs single scenarios; None: one after the other, here.
+    place
+        Where single scenarios are solved.
     tell
         Is told what is solved next.
     """
 
     options: SolveOptions
-    executor: Executor | None
+    place: Workplace
     tell: Callable[[str], object]
 
     def one(self, matrix: Matrix, start: NDArray[np.float64] | None = None) -> SolveResult:
         """Return the answer to one model, solved here."""
-        return solve_matrix(matrix, self.options, start)
+        return Task(matrix, self.options, start).solved()
 
     def each(
         self,
@@ -54,55 +75,39 @@ class Solves:
         starts: Sequence[NDArray[np.float64] | None] | None = None,
     ) -> list[SolveResult]:
         """Return the answers to models in their order; None has no plan."""
-        begun = starts or [None] * len(matrices)
         self.tell(f"{what}: {len(matrices)} scenarios")
-        found = [
-            self._begin(matrix, start) if matrix is not None else SolveResult("infeasible")
-            for matrix, start in zip(matrices, begun, strict=True)
+        begun = [None] * len(matrices) if starts is None else starts
+        options = self.options
+        if not self.place.here:
+            options = options.model_copy(
+                update={"threads": options.threads or 1, "progress": False}
+            )
+        tasks = [
+            Task(matrix, options, start) for matrix, start in zip(matrices, begun, strict=True)
         ]
-        return [each.result() if isinstance(each, Future) else each for each in found]
+        futures = [self.place.submit(Task.solved, task) for task in tasks]
+        return [_result(future, task) for future, task in zip(futures, tasks, strict=True)]
 
-    def _begin(
-        self, matrix: Matrix, start: NDArray[np.float64] | None
-    ) -> SolveResult | Future[SolveResult]:
-        if self.executor is None:
-            return self.one(matrix, start)
-        threads = self.options.threads or 1
-        options = self.options.model_copy(update={"threads": threads, "progress": False})
-        return self.executor.submit(solve_elsewhere, matrix, options, start)
+
+def _result(future: Any, task: Task) -> SolveResult:
+    """Return what a worker has found; the work of one that has died is done here."""
+    try:
+        found: SolveResult = future.result()
+    except BrokenExecutor:
+        return task.solved()
+    return found
 
 
 @contextmanager
 def running(
     options: SolveOptions,
     executor: Executor | int | None,
-    progress: bool | Callable[[str], Any],
+    progress: bool | Callable[[str], Any],  # noqa: FBT001 - as the option is
 ) -> Iterator[Solves]:
-    """Yield what solves; own processes end with it."""
-    tell: Callable[[str], object] = progress if callable(progress) else _logged(progress)
-    if not isinstance(executor, int):
-        yield Solves(options, executor, tell)
-        return
-    with ProcessPoolExecutor(executor, mp_context=get_context("spawn")) as pool:
-        yield Solves(options, pool, tell)
+    """Yield what solves; processes of its own end with it."""
 
+    def tell(what: str) -> None:
+        log.log(logging.INFO if progress else logging.DEBUG, what)
 
-def _logged(wanted: bool) -> Callable[[str], object]:
-    level = logging.INFO if wanted else logging.DEBUG
-    return lambda what: log.log(level, what)
-
-
-def solve_matrix(
-    matrix: Matrix, options: SolveOptions, start: NDArray[np.float64] | None = None
-) -> SolveResult:
-    """Return the answer to one model."""
-    if (matrix.lower > matrix.upper).any():
-        return SolveResult("infeasible")
-    return chain(options.solver)(matrix, options, start if matrix.is_mip else None, None)
-
-
-def solve_elsewhere(
-    matrix: Matrix, options: SolveOptions, start: NDArray[np.float64] | None
-) -> SolveResult:
-    """Return the answer to one model as it can be sent back: a basis cannot."""
-    return replace(solve_matrix(matrix, options, start), basis=None)
+    with workplace(executor) as place:
+        yield Solves(options, place, progress if callable(progress) else tell)
