@@ -48,6 +48,7 @@ def assemble(
     *,
     needs_known: bool = True,
     roomy: bool = False,
+    needy: PlanningProblem | None = None,
 ) -> Assembled:
     """Let every component that the problem needs write its part of the model.
 
@@ -61,13 +62,16 @@ def assemble(
         Whether nothing but the sections of the problem asks for units.
     roomy
         Whether rules may give way: then what components work out from ceilings leaves room for it.
+    needy
+        Problem that needs more of the same products, from the same sources, than this one: what
+        components work out from needs leaves room for it. None: there is none.
 
     Raises
     ------
     ModelError: two components share a name.
     ProblemError: rules of the problem contradict its data; it lists the faults of all components.
     """
-    ledger = open_ledger(problem, needs_known=needs_known, roomy=roomy)
+    ledger = open_ledger(problem, needs_known=needs_known, roomy=roomy, needy=needy)
     formulation = Formulation(problem.horizon.names, ledger, whole=whole_periods(problem))
     kinds = sorted(components, key=lambda kind: getattr(kind, "comes_last", False))
     present = [part for kind in kinds if (part := kind.from_problem(problem)) is not None]
@@ -86,7 +90,11 @@ def assemble(
 
 
 def open_ledger(
-    problem: PlanningProblem, *, needs_known: bool = True, roomy: bool = False
+    problem: PlanningProblem,
+    *,
+    needs_known: bool = True,
+    roomy: bool = False,
+    needy: PlanningProblem | None = None,
 ) -> Ledger:
     """Return empty accounts with a row for everything that the problem balances."""
     periods = len(problem.horizon)
@@ -102,6 +110,7 @@ def open_ledger(
         service=Account("service", [(str(priority),) for priority in priorities], periods=None),
         flows=Flows(periods, needs_known=needs_known, roomy=roomy),
         gates=Gates(),
+        needy=needy,
     )
 
 

@@ -195,8 +195,10 @@ class Ledger:
     gates: Gates
     log: list[str] = field(default_factory=list)
     """Choices made while building, with their reason."""
+    needy: PlanningProblem | None = None
+    """Problem whose needs ceilings have to leave room for; None: its own."""
 
     @cached_property
     def needs(self) -> Needs:
         """What the horizon can need of everything, worked out when a rule first asks."""
-        return Needs(self.problem)
+        return Needs(self.needy or self.problem)

@@ -65,8 +65,9 @@ def prepare(
     formulation: Formulation = "auto",
     components: Sequence[type[Component]] = STANDARD,
     customize: Callable[[ConcreteModel], object] | None = None,
+    needy: PlanningProblem | None = None,
 ) -> Prepared:
-    """Return a problem as arrays.
+    """Return a problem as arrays; ``needy`` as in :func:`sop_opt.assemble.assemble`.
 
     Raises
     ------
@@ -76,7 +77,9 @@ def prepare(
     began = time.perf_counter()
     needs_known = are_standard(components)
     kinds = formulated(components, "plain" if customize else formulation)
-    assembled = assemble(problem, kinds, needs_known=customize is None and needs_known)
+    assembled = assemble(
+        problem, kinds, needs_known=customize is None and needs_known, needy=needy
+    )
     matrix = _matrix(assembled, customize)
     return Prepared(
         assembled,
@@ -127,7 +130,7 @@ def plan_from(
         sensitivity=partial(sensitivity, matrix, result),
         build_seconds=prepared.seconds,
     )
-    quiet = options.model_copy(update={"progress": False})
+    quiet = options.model_copy(update={"progress": False, "executor": None})
     return replace(plan, options=quiet, standard=prepared.standard)
 
 

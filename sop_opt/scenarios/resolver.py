@@ -68,7 +68,7 @@ class Resolver:
         ------
         ProblemError, SolveError: as :func:`sop_opt.solve_plan`.
         """
-        prepared = prepare(problem, formulation=self.options.formulation)
+        prepared = self.prepared(problem)
         with reporting(self.options.progress, prepared.assembled.sign) as report:
             result, matrix = solved(
                 prepared, self.options, report, self._start(prepared), solver=self._solver
@@ -77,6 +77,10 @@ class Resolver:
         if plan.values is not None:
             self._last = prepared.assembled.formulation, plan.values
         return plan
+
+    def prepared(self, problem: PlanningProblem) -> Prepared:
+        """Return a problem as arrays."""
+        return prepare(problem, formulation=self.options.formulation)
 
     def _start(self, prepared: Prepared) -> NDArray[np.float64] | None:
         """Return the last plan's columns as far as they are columns of this problem, too."""
