@@ -1,66 +1,54 @@
-"""HiGHS on arrays: pass a matrix, run, read the answer."""
+"""HiGHS: quick linear programmes at once, others with care, whole numbers by branch and bound."""
 
 from __future__ import annotations
 
-import logging
-import math
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import highspy
-import numpy as np
-
-from sop_opt.errors import SolveError
-from sop_opt.solve.result import SolveResult, Status
+from sop_opt.solve.exchange import (
+    as_solution,
+    dual_bound,
+    hand_over,
+    highs_with,
+    open_highs,
+    read_result,
+    whole_bounds,
+)
+from sop_opt.solve.linear import solve_linear
+from sop_opt.solve.methods import chosen
 from sop_opt.solve.watch import run_watched
 
 if TYPE_CHECKING:
+    import highspy
+    import numpy as np
     from numpy.typing import NDArray
 
     from sop_opt.matrix import Matrix
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Reporter
+    from sop_opt.solve.result import SolveResult
 
-log = logging.getLogger(__name__)
+__all__ = [
+    "as_solution",
+    "dual_bound",
+    "hand_over",
+    "highs_with",
+    "open_highs",
+    "read_result",
+    "run",
+    "solve_with_highs",
+    "whole_bounds",
+]
 
 QUICK_ENTRIES = 5_000
 """Linear programmes up to this many entries take HiGHS some hundredths of a second: too short for
-Ctrl-C or progress to matter, and too short to spend a thread on."""
+Ctrl-C or progress to matter, and too short to spend a thread on, or a choice."""
 
-TOLERANCE = 1e-7
-"""Within this of 0 HiGHS takes a reduced cost for 0."""
+LEFT_TO_HIGHS = {"auto", "decomposition"}
+"""Methods that ask for nothing in particular of a quick linear programme."""
 
-ROUNDING = 1e-6
-"""Within this of a whole number HiGHS takes a number for whole."""
-
-_METHODS = {
-    "auto": "choose",
-    "simplex": "simplex",
-    "interior_point": "ipm",
-    "first_order": "pdlp",
-}
-
-_TOLD = {
-    "simplex": "solved by the simplex method",
-    "interior_point": "solved by an interior-point method, then moved to a vertex",
-    "first_order": "solved by a first-order method, then moved to a vertex",
-}
-
-_ENDED: dict[highspy.HighsModelStatus, Status] = {
-    highspy.HighsModelStatus.kOptimal: "optimal",
-    highspy.HighsModelStatus.kModelEmpty: "optimal",
-    highspy.HighsModelStatus.kInfeasible: "infeasible",
-    highspy.HighsModelStatus.kUnbounded: "unbounded",
-    highspy.HighsModelStatus.kUnboundedOrInfeasible: "unbounded",
-}
-_STOPPED = {
-    highspy.HighsModelStatus.kTimeLimit,
-    highspy.HighsModelStatus.kIterationLimit,
-    highspy.HighsModelStatus.kSolutionLimit,
-    highspy.HighsModelStatus.kInterrupt,
-    highspy.HighsModelStatus.kUnknown,
-}
+STOPPED = "stopped by Ctrl-C; this is the best plan found until then"
 
 
 def solve_with_highs(
@@ -85,186 +73,59 @@ def solve_with_highs(
     Raises
     ------
     SolveError: HiGHS refuses the model, which means that its numbers are not usable.
+    SolverMissing: the method asked for is not installed.
     """
     began = time.perf_counter()
-    highs = highs_with(matrix, options)
-    if start is not None and matrix.is_mip:
-        highs.setSolution(as_solution(start))
-    interrupted = run(highs, matrix, options, report)
-    result = read_result(highs, matrix)
-    return replace(
-        result,
-        seconds=time.perf_counter() - began,
-        interrupted=interrupted,
-        notes=_notes(matrix, options, interrupted=interrupted),
-    )
-
-
-def highs_with(matrix: Matrix, options: SolveOptions) -> highspy.Highs:
-    """Return a quiet HiGHS that holds a matrix.
-
-    Raises
-    ------
-    SolveError: HiGHS refuses the model.
-    """
-    highs = open_highs(matrix, options)
-    if hand_over(matrix, highs) == highspy.HighsStatus.kError:
-        raise SolveError("HiGHS refuses the model; look for infinite or enormous numbers")
-    return highs
-
-
-def open_highs(matrix: Matrix, options: SolveOptions) -> highspy.Highs:
-    """Return a quiet HiGHS with these options set.
-
-    The method is left to HiGHS where there are whole numbers: some versions would ignore them.
-    """
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    settings: dict[str, bool | float | str | None] = {
-        "output_flag": False,
-        "solver": "choose" if matrix.is_mip else _METHODS[options.method],
-        "mip_rel_gap": options.mip_gap,
-        "random_seed": options.seed,
-        "time_limit": options.time_limit,
-        "threads": options.threads,
-    }
-    for name, value in settings.items():
-        if value is not None:
-            highs.setOptionValue(name, value)
-    return highs
-
-
-def hand_over(matrix: Matrix, highs: highspy.Highs) -> highspy.HighsStatus:
-    """Give HiGHS a matrix: its arrays as they are, which HiGHS copies without a detour by lists."""
-    lower, upper = whole_bounds(matrix)
-    whole, any_number = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    return highs.passModel(
-        matrix.cost.size,
-        matrix.row_lower.size,
-        matrix.values.size,
-        int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize),
-        matrix.offset,
-        matrix.cost,
-        lower,
-        upper,
-        matrix.row_lower,
-        matrix.row_upper,
-        matrix.starts,
-        matrix.columns,
-        matrix.values,
-        np.where(matrix.integer, int(whole), int(any_number)).astype(np.int32),
-    )
-
-
-def whole_bounds(matrix: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the bounds of the columns, those of whole ones at whole numbers.
-
-    Given a whole column of at most 0.5, HiGHS 1.15 has called models infeasible that are not. Where
-    no whole number lies between its bounds they are left as they are.
-    """
-    lower = np.where(matrix.integer, np.ceil(matrix.lower - ROUNDING), matrix.lower)
-    upper = np.where(matrix.integer, np.floor(matrix.upper + ROUNDING), matrix.upper)
-    known = lower <= upper
-    return np.where(known, lower, matrix.lower), np.where(known, upper, matrix.upper)
-
-
-def as_solution(values: NDArray[np.float64]) -> highspy.HighsSolution:
-    """Return values of all columns in HiGHS' own form."""
-    solution = highspy.HighsSolution()
-    solution.col_value = list(values)
-    return solution
+    if matrix.is_mip:
+        result = _solve_whole(matrix, options, start, report)
+    elif _is_quick(matrix, options) and options.method in LEFT_TO_HIGHS:
+        highs = highs_with(matrix, options)
+        highs.run()
+        result = read_result(highs, matrix)
+    else:
+        result = solve_linear(matrix, options, chosen(matrix, options), report)
+    if result.interrupted:
+        result = replace(result, notes=(*result.notes, STOPPED))
+    return replace(result, seconds=time.perf_counter() - began)
 
 
 def run(
     highs: highspy.Highs, matrix: Matrix, options: SolveOptions, report: Reporter | None
 ) -> bool:
-    """Run HiGHS and return whether Ctrl-C has stopped it.
+    """Run HiGHS and return whether Ctrl-C has stopped it; from a basis it goes on by simplex.
 
     HiGHS keeps a number of threads for good in the thread that it runs in, hence is given another
     one when a number is asked for.
     """
-    quick = matrix.values.size <= QUICK_ENTRIES and not matrix.is_mip and options.threads is None
-    interrupted = not quick and run_watched(highs, report)
-    if quick:
-        highs.run()
-    solved = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    if options.method != "first_order" or matrix.is_mip or not solved:
-        return interrupted
-    _move_to_vertex(highs)
-    return run_watched(highs, report)
+    if not matrix.is_mip and highs.getBasis().valid:
+        highs.setOptionValue("solver", "simplex")
+    if not _is_quick(matrix, options):
+        return run_watched(highs, report)
+    highs.run()
+    return False
 
 
-def _move_to_vertex(highs: highspy.Highs) -> None:
-    """Go on from a first-order solution, which is full of dust, to a vertex beside it."""
-    highs.setOptionValue("solver", "simplex")
-    highs.setSolution(highs.getSolution())
+def _is_quick(matrix: Matrix, options: SolveOptions) -> bool:
+    return not matrix.is_mip and matrix.values.size <= QUICK_ENTRIES and options.threads is None
 
 
-def read_result(highs: highspy.Highs, matrix: Matrix) -> SolveResult:
-    """Return status, values, duals and bound of the run that has just ended."""
-    info, solution = highs.getInfo(), highs.getSolution()
-    has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    status = _status(highs.getModelStatus(), has_plan=has_plan)
-    if status in ("infeasible", "unbounded"):
-        return SolveResult(status)
-    if status == "no_plan":
-        return SolveResult(status, bound=_bound(highs, matrix))
-    values = np.array(solution.col_value)
-    objective = float(matrix.cost @ values) + matrix.offset
-    solved = status == "optimal" and not matrix.is_mip
-    return SolveResult(
-        status,
-        values=values,
-        row_duals=np.array(solution.row_dual) if solved else None,
-        basis=highs.getBasis() if solved else None,
-        objective=objective,
-        bound=objective if solved else _bound(highs, matrix),
+def _solve_whole(
+    matrix: Matrix,
+    options: SolveOptions,
+    start: NDArray[np.float64] | None,
+    report: Reporter | None,
+) -> SolveResult:
+    """Minimise a matrix with whole columns by branch and bound."""
+    highs = highs_with(matrix, options)
+    if start is not None:
+        highs.setSolution(as_solution(start))
+    interrupted = run_watched(highs, report)
+    notes = _left_aside(options.method) if options.method not in LEFT_TO_HIGHS else ()
+    return replace(read_result(highs, matrix), interrupted=interrupted, notes=notes)
+
+
+def _left_aside(method: str) -> tuple[str, ...]:
+    return (
+        f"method {method!r} was left aside: it is for linear programmes, and there are whole "
+        "numbers",
     )
-
-
-def _bound(highs: highspy.Highs, matrix: Matrix) -> float:
-    """Return the best objective possible: of a linear programme what its duals prove."""
-    solution = highs.getSolution()
-    if matrix.is_mip:
-        bound = float(highs.getInfo().mip_dual_bound)
-        return bound if math.isfinite(bound) else math.nan
-    return dual_bound(matrix, np.array(solution.row_dual)) if solution.dual_valid else math.nan
-
-
-def dual_bound(matrix: Matrix, duals: NDArray[np.float64]) -> float:
-    """Return the bound on the objective that some duals of the rows prove; nan if they prove none.
-
-    Weak duality: cost x = duals A x + (cost - duals A) x, and each of the two sums is least with
-    every row and every column at the bound that its factor points to.
-    """
-    row_side = np.where(duals > 0, matrix.row_lower, matrix.row_upper)
-    duals = np.where(np.isfinite(row_side), duals, 0.0)
-    entries = matrix.values * np.repeat(duals, np.diff(matrix.starts))
-    reduced = matrix.cost - np.bincount(matrix.columns, entries, minlength=matrix.cost.size)
-    reduced = np.where(np.abs(reduced) > TOLERANCE, reduced, 0.0)
-    side = np.where(reduced > 0, matrix.lower, matrix.upper)
-    counted, given = reduced != 0, duals != 0
-    bound = reduced[counted] @ side[counted] + duals[given] @ row_side[given] + matrix.offset
-    return float(bound) if math.isfinite(bound) else math.nan
-
-
-def _status(status: highspy.HighsModelStatus, *, has_plan: bool) -> Status:
-    if status in _STOPPED:
-        return "feasible" if has_plan else "no_plan"
-    if status in _ENDED:
-        return _ENDED[status]
-    raise SolveError(f"HiGHS stopped with {status.name}")
-
-
-def _notes(matrix: Matrix, options: SolveOptions, *, interrupted: bool) -> tuple[str, ...]:
-    notes = []
-    if options.method != "auto" and matrix.is_mip:
-        notes.append(
-            f"method {options.method!r} was left aside: it is for linear programmes, and there are "
-            "whole numbers"
-        )
-    elif options.method != "auto":
-        notes.append(_TOLD[options.method])
-    if interrupted:
-        notes.append("stopped by Ctrl-C; this is the best plan found until then")
-    return tuple(notes)

@@ -13,7 +13,9 @@ LEAST_SECONDS = 1e-3
 """Time limit of a stage that begins when the time is up."""
 
 Formulation = Literal["auto", "plain", "facility_location", "shortest_path", "covers"]
-Method = Literal["auto", "simplex", "interior_point", "first_order"]
+Method = Literal[
+    "auto", "simplex", "interior_point", "hipo", "race", "first_order", "decomposition"
+]
 
 
 class SolveOptions(BaseModel):
@@ -36,15 +38,23 @@ class SolveOptions(BaseModel):
     seed: int = Field(default=0, ge=0)
     """Seed of the solver's random choices."""
     method: Method = "auto"
-    """How HiGHS solves linear programmes: ``simplex``; ``interior_point`` or ``first_order``, both
-    of which end at a vertex, so that plans are free of dust; ``auto``: its own choice. Whole-number
-    problems are left to it. Ctrl-C has to wait for a first-order method."""
+    """How HiGHS solves linear programmes; all end at a vertex, so that plans are free of dust.
+    ``auto`` chooses by size and threads, and says so in ``plan.log``. ``simplex``.
+    ``interior_point``: HiPO where it is installed (``pip install 'sop-opt[hipo]'``), else IPX;
+    ``hipo``: nothing but that. ``race``: simplex and interior point side by side, a thread each;
+    the first to end stops the other. ``first_order``: Ctrl-C has to wait for it. Whole-number
+    problems are left to HiGHS. ``decomposition``: for
+    large problems whose parts share only a few limits, such as hours: parts are planned by prices
+    for what they share; the plan comes with a bound, with or without whole numbers."""
     formulation: Formulation = "auto"
     """What the solver is told about lots and set-ups beside the rules themselves; it never changes
     which plans there are. ``auto`` chooses by structure and size, and says so in ``plan.log``; see
     ``docs/formulations.md``."""
     solver: str = "highs"
     """``highs``, or any solver that Pyomo knows and that is installed, such as ``scip``."""
+    executor: Any = Field(default=None, exclude=True, repr=False)
+    """Where ``decomposition`` plans the parts: a ``concurrent.futures.Executor``. None: threads of
+    this process. It is not stored with plans."""
     progress: bool | Callable[[Progress], Any] = False
     """True: a line on standard error while a long solve runs, about once a second; or a function
     to call with each :class:`Progress`. HiGHS only."""

@@ -1,0 +1,200 @@
+"""Large problems by their parts: prices for what the parts share, plans and a bound."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import time
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sop_opt.solve.decompose.parts import split
+from sop_opt.solve.decompose.primal import at_vertices, better_plan, find_plan_near
+from sop_opt.solve.decompose.rounds import Ended, Rounds
+from sop_opt.solve.decompose.structure import find_structure
+from sop_opt.solve.decompose.workers import Elsewhere, Threads
+from sop_opt.solve.result import SolveResult, Status
+from sop_opt.solve.search.board import NOTICED, Board, is_plan
+from sop_opt.solve.search.race import race
+from sop_opt.solve.search.submip import SubProblems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from sop_opt.matrix import Matrix
+    from sop_opt.solve.decompose.structure import Structure
+    from sop_opt.solve.decompose.workers import Workers
+    from sop_opt.solve.options import SolveOptions
+    from sop_opt.solve.progress import Reporter
+    from sop_opt.solve.staged import Solver
+
+    Numbers = NDArray[np.float64]
+
+NAME = "decomposition"
+"""Under which mixtures are offered."""
+DISTANCE = 1e-4
+"""Relative distance of mixture and bound at which prices are good enough to look for whole plans:
+these are further away."""
+SHARE = 0.5
+"""Most of the time for prices, where whole plans are to be found after them."""
+
+NO_STRUCTURE = "not decomposed: no few rows link many parts; solved as a whole"
+NO_MIXTURE = "{}; no mixture of what the parts proposed keeps all rows; solved as a whole"
+NO_END = "{}; a part alone gets better without limit; solved as a whole"
+
+
+def solve_by_decomposition(
+    matrix: Matrix,
+    options: SolveOptions,
+    start: Numbers | None = None,
+    report: Reporter | None = None,
+    *,
+    direct: Solver,
+) -> SolveResult:
+    """Minimise a matrix by its parts; as a whole, by ``direct``, where that leads nowhere.
+
+    A linear model is solved to its optimum; where there are whole columns the plan comes with a
+    gap. In the answer columns that are implied are 0.
+    """
+    began = time.perf_counter()
+    structure, note = find_structure(matrix), NO_STRUCTURE
+    result = None
+    if structure is not None:
+        solve = _Solve(matrix, structure, options)
+        result, note = solve.run(start, report), solve.note
+    if result is None:
+        left = options.model_copy(update={"method": "auto"}).after(time.perf_counter() - began)
+        result = direct(matrix, left, start, report)
+    notes = (note, *result.notes)
+    return replace(result, seconds=time.perf_counter() - began, notes=notes)
+
+
+class _Solve:
+    """One solve of a matrix of known structure."""
+
+    def __init__(self, matrix: Matrix, structure: Structure, options: SolveOptions) -> None:
+        self.until = time.perf_counter() + (options.time_limit or math.inf)
+        self.matrix, self.structure, self.options = matrix, structure, options
+        self.single = options.model_copy(update={"threads": 1, "method": "auto"})
+        self.split = split(matrix, structure)
+        self.is_own = ~matrix.implied if matrix.is_mip else np.ones(matrix.cost.size, dtype=bool)
+        """Which columns a plan needs."""
+        plain = matrix if self.is_own.all() else matrix.without_implied()
+        self.board = Board(plain, options.mip_gap)
+        self.mixture: Numbers | None = None
+        self.priced = threading.Event()
+        """Set when there is a first plan to better, or there will be none."""
+        self.ended: Ended = "met"
+        self.rounds = 0
+
+    def run(self, start: Numbers | None, report: Reporter | None) -> SolveResult | None:
+        """Return the answer, None where the parts alone give none."""
+        if start is not None:
+            self.board.offer(start[self.is_own], "start")
+        interrupted = race(self.board, self._tasks(), report)
+        if self.ended == "infeasible":
+            return SolveResult("infeasible")
+        in_time = not interrupted and time.perf_counter() < self.until
+        if in_time and (self.ended == "endless" or self.board.plan is None):
+            return None
+        return self._result(interrupted=interrupted)
+
+    @property
+    def note(self) -> str:
+        """How it came about."""
+        told = f"decomposed into {self.structure}; {self.rounds} rounds of prices"
+        if self.ended == "endless":
+            return NO_END.format(told)
+        return NO_MIXTURE.format(told) if self.board.plan is None else told
+
+    def _tasks(self) -> list[Callable[[], None]]:
+        """Return a task per thread; while parts are priced, their own threads do the work."""
+        if not self.matrix.is_mip:
+            return [self._price]
+        count = self.options.threads or os.cpu_count() or 1
+        beside = [partial(self._search_beside, number) for number in range(1, count)]
+        return [self._price_then_search, *beside]
+
+    def _price_then_search(self) -> None:
+        """Let the bound rise, then look for whole plans."""
+        try:
+            self._price()
+            problems = SubProblems(self.board.matrix, self.single, self.board)
+            if self.ended in ("met", "stopped") and not self.board.stopped:
+                find_plan_near(self.mixture, problems, self.board, self.until)
+        finally:
+            self.priced.set()
+        self._search(problems, 0)
+
+    def _search_beside(self, number: int) -> None:
+        self.priced.wait()
+        if self.board.plan is not None and not self.board.stopped:
+            self._search(SubProblems(self.board.matrix, self.single, self.board), number)
+
+    def _search(self, problems: SubProblems, number: int) -> None:
+        rng = np.random.default_rng([self.options.seed, number])
+        better_plan(problems, self.board, self.until, rng)
+
+    def _price(self) -> None:
+        """Let the bound rise until it meets the mixture."""
+        is_mip, now = self.matrix.is_mip, time.perf_counter()
+        until = now + (SHARE if is_mip else 1.0) * (self.until - now)
+        workers = self._workers()
+        rounds = Rounds(self.split, self.single, workers, self.board, self._take)
+        try:
+            self.ended = rounds.run(DISTANCE if is_mip else self.options.mip_gap, until)
+        finally:
+            workers.close()
+            self.rounds = rounds.count
+
+    def _workers(self) -> Workers:
+        if self.options.executor is None:
+            return Threads(self.split.parts, self.options, self.board)
+        return Elsewhere(self.split.parts, self.options, self.options.executor)
+
+    def _take(self, mixture: Numbers) -> None:
+        """Take note of a mixture that keeps all rows; one of linear parts is a plan."""
+        self.mixture = mixture[self.is_own]
+        if not self.matrix.is_mip:
+            self.board.offer(self.mixture, NAME)
+
+    def _result(self, *, interrupted: bool) -> SolveResult:
+        board = self.board
+        status: Status = "no_plan"
+        if board.plan is not None:
+            status = "optimal" if board.is_close else "feasible"
+        values = self._values()
+        notes = board.notes()
+        if interrupted:
+            notes = (*notes, "stopped by Ctrl-C; this is the best plan found until then")
+        return SolveResult(
+            status,
+            values=values,
+            objective=math.nan if values is None else self._cost(values),
+            bound=board.known_bound,
+            interrupted=interrupted,
+            notes=notes,
+        )
+
+    def _values(self) -> Numbers | None:
+        """Return the plan in hand, all columns; one of linear parts at a vertex of each."""
+        plan = self.board.plan
+        if plan is None:
+            return None
+        values = np.zeros(self.matrix.cost.size)
+        values[self.is_own] = plan
+        if self.matrix.is_mip:
+            return values
+        tidy = at_vertices(self.split, values, self.single, self.until)
+        tidy = np.clip(tidy, self.matrix.lower, self.matrix.upper)
+        no_dearer = self._cost(tidy) <= self._cost(values) + NOTICED * abs(self._cost(values))
+        return tidy if no_dearer and is_plan(self.matrix, tidy) else values
+
+    def _cost(self, values: Numbers) -> float:
+        return float(self.matrix.cost @ values) + self.matrix.offset
