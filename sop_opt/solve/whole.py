@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.solve.decompose import solve_by_decomposition
+from sop_opt.solve.floors import without_idle_floors
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.search import pays, solve_by_search
 
@@ -29,7 +31,11 @@ def solve_with_search(
 
     In the answer columns that are implied are 0: nobody asks for them.
     """
-    if not (matrix.is_mip and pays(matrix)):
+    if options.method == "decomposition":
+        return solve_by_decomposition(matrix, options, start, report, direct=solve_with_search)
+    if not matrix.is_mip:
+        return without_idle_floors(solve_with_highs, matrix, options, report)
+    if not pays(matrix):
         return solve_with_highs(matrix, options, start, report)
     if not matrix.implied.any():
         return solve_by_search([matrix], options, start, report)
