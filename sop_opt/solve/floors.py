@@ -1,0 +1,79 @@
+"""Linear programmes without the floors that hardly ever hold anything up.
+
+A column at no cost that ties two balances together, such as units served between stock and backlog,
+can be worked out from either of them, and HiGHS takes it out of the model, balance and all, but for
+its floor of 0: kept, that makes the model twice as large. Who would have goods back from a customer
+has to pay for storing them and for being late, so that the floor holds at the best plan without
+being there. Hence it is left out, and put back where that turns out to be wrong: the answer is
+always that of the whole model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sop_opt.solve.warm import Warm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from sop_opt.matrix import Matrix
+    from sop_opt.solve.options import SolveOptions
+    from sop_opt.solve.progress import Reporter
+    from sop_opt.solve.result import SolveResult
+
+    Linear = Callable[[Matrix, SolveOptions, None, Reporter | None], SolveResult]
+
+WORTH_IT = 0.05
+"""Share of the columns from which on leaving floors out pays."""
+BELOW = 1e-7
+"""How far below its floor a column counts as there; what HiGHS allows."""
+
+
+def without_idle_floors(
+    solve: Linear, matrix: Matrix, options: SolveOptions, report: Reporter | None
+) -> SolveResult:
+    """Minimise a linear programme, if it pays without the floors of :func:`idle_floors` first."""
+    idle = idle_floors(matrix)
+    if idle.size < WORTH_IT * matrix.cost.size:
+        return solve(matrix, options, None, report)
+    lower = matrix.lower.copy()
+    lower[idle] = -np.inf
+    result = solve(replace(matrix, lower=lower), options, None, report)
+    if result.status == "infeasible" or _keeps(result, idle):
+        return result
+    left = options.after(result.seconds)
+    if result.basis is None:
+        again = solve(matrix, left, None, report)
+    else:
+        again = Warm(matrix, left, result.basis).solve(matrix)
+    return replace(again, seconds=result.seconds + again.seconds)
+
+
+def _keeps(result: SolveResult, idle: NDArray[np.intp]) -> bool:
+    """Return whether a plan keeps to the floors that were left out."""
+    return result.values is not None and bool((result.values[idle] >= -BELOW).all())
+
+
+def idle_floors(matrix: Matrix) -> NDArray[np.intp]:
+    """Return the columns whose floor of 0 is probably idle.
+
+    They cost nothing, have one entry in each of two equations, and neither of the two has another
+    such column: where several customers share a stock, taking goods back from one of them may pay.
+    """
+    equation = matrix.row_lower == matrix.row_upper
+    row = np.repeat(np.arange(equation.size), np.diff(matrix.starts))
+    size = matrix.cost.size
+    entries = np.bincount(matrix.columns, minlength=size)
+    in_equations = np.bincount(matrix.columns[equation[row]], minlength=size)
+    found = (entries == 2) & (in_equations == 2) & (matrix.cost == 0) & (matrix.lower == 0)
+    found &= (matrix.upper > 0) & ~matrix.integer
+    such = found[matrix.columns]
+    crowded = np.bincount(row[such], minlength=equation.size) > 1
+    found[matrix.columns[such & crowded[row]]] = False
+    return np.flatnonzero(found)

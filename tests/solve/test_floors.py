@@ -1,0 +1,101 @@
+"""Floors that are left out at first never change what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from properties.random_problems import FEW, Sections, problem_of, problems
+from sop_opt import SolveOptions
+from sop_opt.pipeline import prepare
+from sop_opt.solve.floors import idle_floors, without_idle_floors
+from sop_opt.solve.highs import solve_with_highs
+from worlds import make_problem, red_tomato
+
+if TYPE_CHECKING:
+    from sop_opt.matrix import Matrix
+
+OPTIONS = SolveOptions()
+
+
+def both_ways(matrix: Matrix) -> tuple[Any, Any]:
+    """Return the answers with all floors, and with the idle ones left out at first."""
+    whole = solve_with_highs(matrix, OPTIONS)
+    return whole, without_idle_floors(solve_with_highs, matrix, OPTIONS, None)
+
+
+def without_floors(matrix: Matrix) -> Matrix:
+    lower = matrix.lower.copy()
+    lower[idle_floors(matrix)] = -np.inf
+    return replace(matrix, lower=lower)
+
+
+def test_the_floor_of_what_is_served_is_idle_where_one_customer_is_served() -> None:
+    prepared = prepare(red_tomato())
+    served = next(v for v in prepared.assembled.formulation.variables if v.name == "demand.served")
+    assert idle_floors(prepared.matrix).tolist() == served.columns.ravel().tolist()
+
+
+def test_floors_stay_where_customers_share_a_stock() -> None:
+    rows = [
+        {"product": "bread", "customer": name, "quantity": 9, "unmet": {"kind": "backlog"}}
+        for name in ("shop", "export")
+    ]
+    assert not idle_floors(prepare(make_problem(demand=rows)).matrix).size
+
+
+def test_a_model_without_idle_floors_is_solved_once() -> None:
+    calls = []
+
+    def solve(*asked: Any) -> Any:
+        calls.append(asked[0])
+        return solve_with_highs(*asked)
+
+    stock = [{"product": "bread", "holding_cost": 1}]
+    matrix = prepare(make_problem(inventory=stock)).matrix
+    without_idle_floors(solve, matrix, OPTIONS, None)
+    assert len(calls) == 1
+    assert calls[0] is matrix
+
+
+def test_a_floor_that_holds_something_up_is_put_back() -> None:
+    """10 loaves are baked and due in January, 30 in March; in February 8 are to be in stock.
+
+    Kept back from January on, they are late for two months at 1 each and stored for two at 0.25.
+    Taken back from the customer in February, they would be so for one.
+    """
+    problem = make_problem(
+        horizon=["Jan", "Feb", "Mar"],
+        resources=[{"name": "oven", "hours": [10, 0, 60]}],
+        processes=[{"product": "bread", "cost": 2, "resource_hours": {"oven": 1}}],
+        demand=[
+            {"product": "bread", "quantity": [10, 0, 30], "unmet": {"kind": "backlog", "cost": 1}}
+        ],
+        inventory=[
+            {
+                "product": "bread",
+                "holding_cost": 0.25,
+                "safety_stock": [0, 8, 0],
+                "safety_stock_cost": 3,
+            }
+        ],
+    )
+    matrix = prepare(problem).matrix
+    whole, left_out = both_ways(matrix)
+    assert whole.objective == left_out.objective == 80 + 8 * 2 * 1.25
+    assert solve_with_highs(without_floors(matrix), OPTIONS).objective == 80 + 8 * 1.25
+    assert left_out.basis is not None
+
+
+@FEW
+@given(problems())
+def test_random_problems_come_to_the_same_cost(sections: Sections) -> None:
+    matrix = prepare(problem_of(sections)).matrix
+    whole, left_out = both_ways(matrix)
+    assert left_out.status == whole.status
+    assert left_out.objective == pytest.approx(whole.objective, rel=1e-7, abs=1e-6)
+    assert (left_out.values >= matrix.lower - 1e-6).all()
