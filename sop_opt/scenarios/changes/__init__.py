@@ -10,6 +10,7 @@ from sop_opt.problem.fields import DISCRIMINATOR, default
 from sop_opt.scenarios.changes.base import ScenarioChange
 from sop_opt.scenarios.changes.costs import ChangeCost
 from sop_opt.scenarios.changes.demand import Promotion, ReplaceDemand, ScaleDemand, ShiftDemand
+from sop_opt.scenarios.changes.draws import DrawDemand
 from sop_opt.scenarios.changes.fields import ChangeField
 from sop_opt.scenarios.changes.people import Absence, FreezePeople
 from sop_opt.scenarios.changes.policy import ChangePolicy
@@ -30,6 +31,7 @@ _Any = (
     | ReplaceDemand
     | ShiftDemand
     | Promotion
+    | DrawDemand
     | DelayLaunch
     | ChangeCost
     | ResourceDown
@@ -66,6 +68,7 @@ __all__ = [
     "ChangePolicy",
     "CloseLane",
     "DelayLaunch",
+    "DrawDemand",
     "DropRows",
     "Faster",
     "FreezePeople",

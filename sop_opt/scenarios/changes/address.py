@@ -30,7 +30,7 @@ from sop_opt.problem.flows import held_periods
 from sop_opt.scenarios.changes.base import ScenarioChange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -112,8 +112,13 @@ class Addressed(ScenarioChange):
         named = {NAME: NAME} if rows and NAME in type(rows[0]).model_fields else {}
         return LABELS[section] | named
 
-    def places(self, problem: PlanningProblem, section: str) -> list[int]:
-        """Return where the rows that are meant stand in their section, counted from 0."""
+    def places(
+        self, problem: PlanningProblem, section: str, among: Iterable[int] | None = None
+    ) -> list[int]:
+        """Return where the rows that are meant stand in their section, counted from 0.
+
+        ``among`` names the only rows that can be meant, where that is known already.
+        """
         fields = self.labels(problem, section)
         tests = []
         for word, names in self.filters().items():
@@ -121,10 +126,11 @@ class Addressed(ScenarioChange):
                 return []
             wanted = _members(problem, names) if word == "family" else names
             tests.append((fields[word], frozenset(wanted)))
+        rows = getattr(problem, section)
         return [
             place
-            for place, row in enumerate(getattr(problem, section))
-            if all(_names_one(row, field, wanted) for field, wanted in tests)
+            for place in (range(len(rows)) if among is None else among)
+            if all(_names_one(rows[place], field, wanted) for field, wanted in tests)
         ]
 
     def edited(

@@ -13,6 +13,7 @@ varies less (J. M. Hammersley and K. W. Morton, Proceedings of the Cambridge Phi
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -83,8 +84,17 @@ class DrawDemand(ScenarioChange):
 
     def _spoken_of(self, problem: PlanningProblem) -> list[tuple[list[int], NDArray[np.bool_]]]:
         """Return the rows and the periods that each distribution speaks of."""
-        found = [distribution.places(problem, "demand") for distribution in self.demand]
-        pairs = list(zip(self.demand, found, strict=True))
+        of_product: dict[str, list[int]] = defaultdict(list)
+        for place, row in enumerate(problem.demand):
+            of_product[row.product].append(place)
+        among = [
+            [place for name in each.product for place in of_product[name]] if each.product else None
+            for each in self.demand
+        ]
+        pairs = [
+            (each, each.places(problem, "demand", places))
+            for each, places in zip(self.demand, among, strict=True)
+        ]
         faults = [each.no_row(problem, "demand") for each, places in pairs if not places]
         faults += list(self._unknown_correlations(problem))
         if faults:
