@@ -45,14 +45,16 @@ def without_idle_floors(
     lower = matrix.lower.copy()
     lower[idle] = -np.inf
     result = solve(replace(matrix, lower=lower), options, None, report)
+    note = f"solved without the floors of {idle.size:,} of {matrix.cost.size:,} columns"
     if result.status == "infeasible" or _keeps(result, idle):
-        return result
+        return replace(result, notes=(*result.notes, f"{note}, which held nothing up"))
     left = options.after(result.seconds)
     if result.basis is None:
         again = solve(matrix, left, None, report)
     else:
         again = Warm(matrix, left, result.basis).solve(matrix)
-    return replace(again, seconds=result.seconds + again.seconds)
+    notes = (*result.notes, f"{note} at first, and then again with them")
+    return replace(again, seconds=result.seconds + again.seconds, notes=notes)
 
 
 def _keeps(result: SolveResult, idle: NDArray[np.intp]) -> bool:
