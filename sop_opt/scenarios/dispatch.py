@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from sop_opt.scenarios.workers import Done, Failed, Job, Parcel, Task, forget, work_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from concurrent.futures import Future
     from types import FrameType
 
@@ -37,7 +37,7 @@ AWAKE_SECONDS = 1.0
 """How often to wake up while waiting, so that Ctrl-C is noticed on every system."""
 
 
-def dispatch(job: Job, items: Sequence[Any], place: Workplace) -> Iterator[tuple[int, Any]]:
+def dispatch(job: Job, items: Sequence[Any], place: Workplace) -> Generator[tuple[int, Any]]:
     """Yield the number of each item, counted from 0, with its answer or :class:`Failed`.
 
     They come as they are ready, and each comes once. Close the generator to drop what is under way.

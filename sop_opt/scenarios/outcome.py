@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Self
@@ -66,9 +67,9 @@ class Outcome:
 
     @classmethod
     def of(
-        cls, scenario: str, plan: Plan, tables: Collection[str] | None, path: Path, seconds: float
+        cls, scenario: str, plan: Plan, tables: Collection[str] | None, path: Path, began: float
     ) -> Self:
-        """Return what a plan came to; of its tables these are kept, None: all."""
+        """Return what a plan came to that was begun then; these tables are kept, None: all."""
         kept = plan.tables if tables is None else tables
         return cls(
             scenario,
@@ -81,7 +82,7 @@ class Outcome:
             costs=_totals(plan.costs),
             tables={name: plan.tables[name] for name in kept} if plan.solved else {},
             path=path,
-            seconds=seconds,
+            seconds=time.perf_counter() - began,
             log=plan.log,
         )
 

@@ -172,7 +172,8 @@ class Store:
         folder, record = place
         if record.question != self._question(scenario) or not self._tables <= set(record.tables):
             return None
-        return record.outcome(folder)
+        outcome = record.outcome(folder)
+        return replace(outcome, tables=StoredTables(folder, self._tables))
 
     def add(self, scenario: Scenario, outcome: Outcome) -> Outcome:
         """Keep an outcome; return it with its tables left in the folder.
