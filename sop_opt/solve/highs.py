@@ -125,7 +125,5 @@ def _solve_whole(
 
 
 def _left_aside(method: str) -> tuple[str, ...]:
-    return (
-        f"method {method!r} was left aside: it is for linear programmes, and there are whole "
-        "numbers",
-    )
+    why = "it is for linear programmes, and there are whole numbers"
+    return (f"method {method!r} was left aside: {why}",)

@@ -107,7 +107,7 @@ class Figures:
 
     mip_dual_bound = -math.inf
     mip_primal_bound = math.inf
-    simplex_iteration_count = -1
+    simplex_iteration_count = ipm_iteration_count = -1
 
 
 class Stub:
