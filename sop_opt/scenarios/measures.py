@@ -45,6 +45,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sop_opt.errors import Fault, ProblemError, suggestion
+from sop_opt.plan import text
 from sop_opt.plan.kpis import EARNINGS, is_valued
 from sop_opt.problem.base import stack
 from sop_opt.problem.flows import FlowKind, Selection
@@ -61,9 +62,6 @@ if TYPE_CHECKING:
 
     Terms = tuple[NDArray[np.float64], float]
     """One coefficient per column, and a constant."""
-
-MONEY = ("objective", "cost")
-"""Measures that are the money of the plan as a whole."""
 
 OF_DEMAND = ("service", "fill_rate_in_the_end")
 """Measures that have no meaning where nothing is due; of both more is better."""
@@ -110,6 +108,11 @@ class Measure:
     def sense(self) -> float:
         """1 where less is better, -1 where more is: times it, less is better."""
         return 1.0 if self.better == "less" else -1.0
+
+
+def printed(measure: Measure, figure: float) -> str:
+    """Return a figure of a measure as people write it."""
+    return text.share(figure) if measure.unit == "share" else text.number(figure)
 
 
 def measures(assembled: Assembled, names: Collection[str]) -> dict[str, Measure]:
