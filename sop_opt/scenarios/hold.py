@@ -82,9 +82,9 @@ class Held:
         """Return the model whose columns the values are."""
         return assemble(self.problem, formulated(STANDARD, "plain")).formulation
 
-    def but(self, freed: Decision) -> Held:
-        """Return what is held when one kind of decision may change."""
-        kept = tuple(decision for decision in self.decisions if decision != freed)
+    def but(self, *freed: Decision) -> Held:
+        """Return what is held when these kinds of decision may change."""
+        kept = tuple(decision for decision in self.decisions if decision not in freed)
         return replace(self, decisions=kept)
 
     @property

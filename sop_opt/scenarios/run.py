@@ -6,29 +6,28 @@ import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import InstanceOf  # noqa: TC002 - pydantic reads annotations
 
-from sop_opt.errors import Fault, ProblemError, shown, suggestion
 from sop_opt.pipeline import aimed
 from sop_opt.plan import text
-from sop_opt.plan.tables import COLUMNS
 from sop_opt.problem.base import split
 from sop_opt.scenarios.comparison import Comparison
 from sop_opt.scenarios.dispatch import dispatch
-from sop_opt.scenarios.executors import is_executor, workplace
+from sop_opt.scenarios.executors import workplace
 from sop_opt.scenarios.names import BASE
 from sop_opt.scenarios.outcome import Outcome
+from sop_opt.scenarios.refuse import refuse
 from sop_opt.scenarios.resolver import Resolver
 from sop_opt.scenarios.scenario import Scenario
 from sop_opt.scenarios.store import Store
-from sop_opt.scenarios.workers import Failed
+from sop_opt.scenarios.workers import Failed, Job
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import Progress, reporting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from concurrent.futures import Executor
     from os import PathLike
 
@@ -107,32 +106,43 @@ def run_scenarios(  # noqa: PLR0913 - what is kept and what is told has a name e
     """
     problem, given = aimed(problem, None), list(scenarios)
     kept = None if tables is None else split(tables)
-    _refuse(given, executor, kept or (), reserved=[BASE] * base)
+    refuse("run_scenarios", given, executor, kept or (), reserved=[BASE] * base)
     asked = [Scenario(name=BASE)] * base + given
     options = (options or SolveOptions()).model_copy(update={"progress": False})
     store = None if folder is None else Store(Path(folder), problem, options, kept)
+    return Comparison(
+        problem,
+        outcomes_of(_Solving(problem, options, kept), asked, executor, progress, store),
+        weights={scenario.name: scenario.weight for scenario in asked},
+        axes=axes,
+    )
+
+
+def outcomes_of(
+    job: Playable,
+    asked: Sequence[Scenario],
+    executor: Executor | int | None,
+    progress: bool | Callable[..., Any],  # noqa: FBT001 - as the option is
+    store: Store | None = None,
+) -> list[Outcome]:
+    """Return what scenarios come to when a job is done with each, in their order.
+
+    What is in the store already is not done again.
+    """
     found = _found(store, asked)
     wanted = [scenario for scenario in _in_turn(asked) if scenario.name not in found]
     with (
-        reporting(progress, problem.sign) as report,
+        reporting(progress, job.problem.sign) as report,
         workplace(executor) as place,
         suppress(KeyboardInterrupt),
-        closing(_outcomes(_Solving(problem, options, kept), wanted, place)) as outcomes,
+        closing(_outcomes(job, wanted, place)) as outcomes,
     ):
         watch = _Watch(len(asked), len(found))
         for scenario, outcome in outcomes:
             found[scenario.name] = store.add(scenario, outcome) if store else outcome
             if report:
                 report.tell(watch.progress(outcome, len(found)))
-    return Comparison(
-        problem,
-        [found.get(name, Outcome(name, "not run")) for name in (one.name for one in asked)],
-        weights={scenario.name: scenario.weight for scenario in asked},
-        axes=axes,
-    )
-
-
-_ASKS = "run_scenarios"
+    return [found.get(one.name, Outcome(one.name, "not run")) for one in asked]
 
 
 class BatchProgress(Progress):
@@ -156,6 +166,22 @@ class BatchProgress(Progress):
         return f"{self.number} of {self.total}  {outcome.scenario}: {came_to}  {times}"
 
 
+class Playable(Job, Protocol):
+    """What is to be done with every scenario of a problem; a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def problem(self) -> PlanningProblem:
+        """What the scenarios change."""
+        ...
+
+    @property
+    def options(self) -> SolveOptions:
+        """How to solve."""
+        ...
+
+
 @dataclass(frozen=True)
 class _Solving:
     """What a worker does with every scenario of a batch."""
@@ -177,7 +203,7 @@ class _Solving:
 
 
 def _outcomes(
-    job: _Solving, wanted: Sequence[Scenario], place: Workplace
+    job: Playable, wanted: Sequence[Scenario], place: Workplace
 ) -> Generator[tuple[Scenario, Outcome]]:
     """Yield scenarios with their outcomes as they finish."""
     if place.width() > 1 and job.options.threads is None:
@@ -233,42 +259,3 @@ class _Watch:
             total=self.total,
             outcome=outcome,
         )
-
-
-def _refuse(
-    given: Sequence[object], executor: object, tables: Sequence[str], reserved: Sequence[str]
-) -> None:
-    """Stop where the batch as a whole cannot be what is meant.
-
-    Raises
-    ------
-    ProblemError: it lists everything.
-    """
-    faults = [*_faults_of(given, reserved)]
-    if not is_executor(executor):
-        message = (
-            "is no executor; give None, a number of processes, or a concurrent.futures.Executor"
-        )
-        faults.append(Fault(_ASKS, "", "executor", shown(executor), message))
-    faults += [
-        Fault(_ASKS, "", "tables", shown(name), f"is no table; {suggestion(name, COLUMNS)}")
-        for name in tables
-        if name not in COLUMNS
-    ]
-    if faults:
-        raise ProblemError(faults)
-
-
-def _faults_of(given: Sequence[object], reserved: Sequence[str]) -> Iterator[Fault]:
-    if not given:
-        yield Fault(_ASKS, "", "scenarios", "", "there is none; give one or more")
-    names = set(reserved)
-    for number, scenario in enumerate(given, 1):
-        row = f"row {number}"
-        if not isinstance(scenario, Scenario):
-            yield Fault("scenarios", row, "", shown(scenario), "is no Scenario")
-            continue
-        if scenario.name in names:
-            message = "is in use already; every scenario needs a name of its own"
-            yield Fault("scenarios", row, "name", repr(scenario.name), message)
-        names.add(scenario.name)

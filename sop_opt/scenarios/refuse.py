@@ -1,0 +1,69 @@
+"""What no batch of scenarios can be made of, told before any work is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sop_opt.errors import Fault, ProblemError, shown, suggestion
+from sop_opt.plan.tables import COLUMNS
+from sop_opt.scenarios.executors import is_executor
+from sop_opt.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+def refuse(
+    asks: str,
+    given: Sequence[object],
+    executor: object,
+    tables: Sequence[str] = (),
+    reserved: Sequence[str] = (),
+) -> None:
+    """Stop where the batch as a whole cannot be what is meant.
+
+    Parameters
+    ----------
+    asks
+        Function that is asked.
+    given
+        Scenarios.
+    executor
+        Where to solve.
+    tables
+        Tables to keep.
+    reserved
+        Names that no scenario may have.
+
+    Raises
+    ------
+    ProblemError: it lists everything.
+    """
+    faults = [*_faults_of(asks, given, reserved)]
+    if not is_executor(executor):
+        message = (
+            "is no executor; give None, a number of processes, or a concurrent.futures.Executor"
+        )
+        faults.append(Fault(asks, "", "executor", shown(executor), message))
+    faults += [
+        Fault(asks, "", "tables", shown(name), f"is no table; {suggestion(name, COLUMNS)}")
+        for name in tables
+        if name not in COLUMNS
+    ]
+    if faults:
+        raise ProblemError(faults)
+
+
+def _faults_of(asks: str, given: Sequence[object], reserved: Sequence[str]) -> Iterator[Fault]:
+    if not given:
+        yield Fault(asks, "", "scenarios", "", "there is none; give one or more")
+    names = set(reserved)
+    for number, scenario in enumerate(given, 1):
+        row = f"row {number}"
+        if not isinstance(scenario, Scenario):
+            yield Fault("scenarios", row, "", shown(scenario), "is no Scenario")
+            continue
+        if scenario.name in names:
+            message = "is in use already; every scenario needs a name of its own"
+            yield Fault("scenarios", row, "name", repr(scenario.name), message)
+        names.add(scenario.name)
