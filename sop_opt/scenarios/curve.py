@@ -9,7 +9,7 @@ import numpy as np
 
 from sop_opt.pipeline import prepare
 from sop_opt.plan.tables import DECIMALS
-from sop_opt.scenarios.aims import Aim, Seeker
+from sop_opt.scenarios.aims import Aim, Seeker, padded
 from sop_opt.scenarios.measures import measures, printed
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Walker:
         rows = measures(prepared.assembled, {walk.x, walk.y, *walk.limits})
         self.x, self.y = rows[walk.x], rows[walk.y]
         self._walk, self._prepared = walk, prepared
-        self._start = _padded(walk.values, prepared)
+        self._start = padded(walk.values, prepared)
         self._seeker = Seeker(prepared, rows.values(), walk.options, self._start, basis)
         self._last: tuple[float, Point] | None = None
 
@@ -120,7 +120,7 @@ class Walker:
         plan = reached.plan(self._prepared, walk.options, walk.bound, f"trade-off: {note}")
         values = plan.require_solved().values
         assert values is not None
-        self._start = _padded(values, self._prepared)
+        self._start = padded(values, self._prepared)
         x, y = (round(measure.of(values), DECIMALS) for measure in (self.x, self.y))
         return Point(plan, x, y, reached.proven)
 
@@ -132,8 +132,3 @@ def _tightest(first: Mapping[str, Limit], second: Mapping[str, Limit]) -> dict[s
         known = both.get(name, (-np.inf, np.inf))
         both[name] = max(least, known[0]), min(most, known[1])
     return both
-
-
-def _padded(values: NDArray[np.float64], prepared: Prepared) -> NDArray[np.float64]:
-    """Return values of all columns: those that are left out as implied come last."""
-    return np.append(values, np.zeros(prepared.matrix.cost.size - values.size))
