@@ -16,6 +16,8 @@ from sop_opt.problem.demand import Backlog, LostSales
 from sop_opt.scenarios.hold import HeldResolver
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
     from sop_opt.problem.demand import Demand
@@ -37,9 +39,9 @@ LEAST_UNITS = 1e-6
 """Units below which nothing is missing but dust."""
 
 
-def held_in_words(held: Held) -> str:
+def held_in_words(decisions: Sequence[Decision]) -> str:
     """Return what is held as a phrase."""
-    return text.listing([WORDS[decision] for decision in held.decisions], most=len(WORDS))
+    return text.listing([WORDS[decision] for decision in decisions], most=len(WORDS))
 
 
 def why_no_plan(held: Held, problem: PlanningProblem, options: SolveOptions) -> str:
@@ -56,13 +58,15 @@ def why_no_plan(held: Held, problem: PlanningProblem, options: SolveOptions) -> 
     """
     lenient = HeldResolver(held, options).solve(_lenient(problem))
     if lenient.solved and (missing := _missing(problem, lenient)):
-        return f"with {held_in_words(held)} held, {missing} cannot be served"
+        return f"with {held_in_words(held.decisions)} held, {missing} cannot be served"
     kinds = [kind for kind in held.decisions if _solved(held.but(kind), problem, options)]
     if kinds:
         freed = " or ".join(WORDS[kind] for kind in kinds)
         return f"there is a plan only if {freed} may change"
     if _solved(held.but(*held.decisions), problem, options):
-        return f"there is a plan only if more than one of {held_in_words(held)} may change"
+        return (
+            f"there is a plan only if more than one of {held_in_words(held.decisions)} may change"
+        )
     return "the scenario has no plan, whatever is decided"
 
 
