@@ -137,16 +137,15 @@ def _again_whole(
         return relaxed
     board = Board(matrix, options.mip_gap)
     board.raise_bound(relaxed.objective)
-    dives = Dives(matrix, kept.diving, board, options.seed)
+    until = began + max(SHARE * kept.first_seconds, LEAST_SECONDS)
+    dives = Dives(matrix, kept.diving, board, until)
     known = kept.plans if start is None else [*kept.plans, start]
     for plan in reversed(known):
         if not board.stopped:
             dives.try_whole(plan)
     if not board.stopped:
         dives.from_relaxation(relaxed.values)
-    if board.plan is not None:
-        until = began + max(SHARE * kept.first_seconds, LEAST_SECONDS)
-        dives.from_plan(until, PATIENCE)
+        dives.from_plan(PATIENCE, options.seed)
     return _answer(board, relaxed, time.perf_counter() - began)
 
 

@@ -43,9 +43,10 @@ class Warm:
         self._scaling = Scaling.of(matrix)
         self._matrix = self._scaling.scaled(matrix)
         self._options = options
-        self._highs = highs_with(self._matrix, options)
+        self.highs = highs_with(self._matrix, options)
+        """To be stopped from another thread."""
         if basis is not None:
-            self._highs.setBasis(basis)
+            self.highs.setBasis(basis)
 
     def solve(self, matrix: Matrix) -> SolveResult:
         """Return the answer to a model that differs in cost, bounds and right-hand sides alone."""
@@ -54,20 +55,20 @@ class Warm:
             return SolveResult("infeasible")
         self._change_to(self._scaling.scaled(matrix.relaxed()))
         if self._options.time_limit is not None:  # HiGHS counts from the first solve on
-            until = self._highs.getRunTime() + self._options.time_limit
-            self._highs.setOptionValue("time_limit", until)
-        interrupted = run(self._highs, self._matrix, self._options, None)
-        result = self._scaling.unscaled(read_result(self._highs, self._matrix))
+            until = self.highs.getRunTime() + self._options.time_limit
+            self.highs.setOptionValue("time_limit", until)
+        interrupted = run(self.highs, self._matrix, self._options, None)
+        result = self._scaling.unscaled(read_result(self.highs, self._matrix))
         return replace(result, seconds=time.perf_counter() - began, interrupted=interrupted)
 
     def reduced_costs(self) -> NDArray[np.float64]:
         """Return by how much the last cost rises per unit of every column."""
-        reduced = np.array(self._highs.getSolution().col_dual)
+        reduced = np.array(self.highs.getSolution().col_dual)
         return reduced / (self._scaling.money * self._scaling.column)
 
     def _change_to(self, matrix: Matrix) -> None:
         """Pass on what differs from the model that HiGHS holds."""
-        held, highs = self._matrix, self._highs
+        held, highs = self._matrix, self.highs
         if (columns := _different((held.cost, matrix.cost))).size:
             highs.changeColsCost(columns.size, columns, matrix.cost[columns])
         if held.offset != matrix.offset:

@@ -49,48 +49,58 @@ class Dives:
         Its relaxation, which HiGHS keeps.
     board
         Where plans are offered, and read to be bettered.
-    seed
-        Of the parts that are freed.
+    until
+        Time on the performance counter after which no dive goes on.
     """
 
-    def __init__(self, matrix: Matrix, linear: Warm, board: Board, seed: int) -> None:
+    def __init__(self, matrix: Matrix, linear: Warm, board: Board, until: float) -> None:
         self._matrix, self._linear, self._board = matrix, linear, board
+        self._until = until
         self._whole = whole_columns(matrix)
-        self._rng = np.random.default_rng(seed)
         self._orders: tuple[Order, ...] = (self._surest_first, self._earliest_first)
 
     def try_whole(self, values: NDArray[np.float64]) -> bool:
         """Offer the best plan with the same whole columns; return if it is better."""
         return self._offer(self._held(values, self._whole[:0]))
 
+    def relax(self) -> SolveResult:
+        """Return the answer to the relaxation of the whole model."""
+        return self._relax(self._matrix)
+
     def from_relaxation(self, values: NDArray[np.float64]) -> None:
         """Offer plans near the relaxation of the whole model, one per order of diving."""
         for order in self._orders:
-            if not self._board.stopped:
+            if not self._is_over:
                 matrix = self._matrix
                 self._dive(matrix.lower.copy(), matrix.upper.copy(), values, order, STEPS)
 
-    def from_plan(self, until: float, patience: int) -> None:
-        """Better the plan on the board until this time, or so many dives in vain in a row."""
-        parts = Parts.of(self._matrix)
+    def from_plan(self, patience: int, seed: int) -> None:
+        """Better the plan on the board, if there is one, until so many dives in a row are in vain.
+
+        The seed is that of the parts that are freed.
+        """
+        parts, rng = Parts.of(self._matrix), np.random.default_rng(seed)
         in_vain = turn = 0
-        while in_vain < patience and not self._board.stopped and time.perf_counter() < until:
-            share = self._rng.choice(SHARES)
+        while in_vain < patience and not self._is_over and self._board.plan is not None:
             draw = parts.kinds[turn % len(parts.kinds)]
-            freed = self._whole[draw(max(round(share * parts.size), 1), self._rng)]
-            in_vain = 0 if self._dive_in(freed) else in_vain + 1
+            freed = self._whole[draw(max(round(rng.choice(SHARES) * parts.size), 1), rng)]
+            order = self._orders[rng.integers(len(self._orders))]
+            in_vain = 0 if self._dive_in(freed, order) else in_vain + 1
             turn += 1
 
-    def _dive_in(self, freed: NDArray[np.int32]) -> bool:
+    @property
+    def _is_over(self) -> bool:
+        return self._board.stopped or time.perf_counter() >= self._until
+
+    def _dive_in(self, freed: NDArray[np.int32], order: Order) -> bool:
         """Offer a plan that differs from the best one in these columns; return if it is better."""
         plan = self._board.best[1]
         assert plan is not None
         held = self._held(plan, freed)
-        relaxed = self._linear.solve(held)
+        relaxed = self._relax(held)
         if not self._promises(relaxed):
             return False
         assert relaxed.values is not None
-        order = self._orders[self._rng.integers(len(self._orders))]
         return self._dive(held.lower, held.upper, relaxed.values, order, STEPS_OF_A_PART)
 
     def _held(self, plan: NDArray[np.float64], freed: NDArray[np.int32]) -> Matrix:
@@ -115,7 +125,7 @@ class Dives:
             first = order(left, np.abs(values[left] - np.rint(values[left])))
             taken, left = left[first[:least]], np.sort(left[first[least:]])
             relaxed = self._fixed(lower, upper, taken, values)
-            if relaxed is None or not self._promises(relaxed) or self._board.stopped:
+            if relaxed is None or not self._promises(relaxed) or self._is_over:
                 return False
             assert relaxed.values is not None
             values = relaxed.values
@@ -134,14 +144,18 @@ class Dives:
             lower[taken] = upper[taken] = np.clip(
                 at, self._matrix.lower[taken], self._matrix.upper[taken]
             )
-            relaxed = self._linear.solve(replace(self._matrix, lower=lower, upper=upper))
+            relaxed = self._relax(replace(self._matrix, lower=lower, upper=upper))
             if relaxed.values is not None:
                 return relaxed
         return None
 
     def _offer(self, matrix: Matrix) -> bool:
-        values = self._linear.solve(matrix).values
+        values = self._relax(matrix).values
         return values is not None and self._board.offer(values, NAME)
+
+    def _relax(self, matrix: Matrix) -> SolveResult:
+        with self._board.running(self._linear.highs):
+            return self._linear.solve(matrix)
 
     def _promises(self, relaxed: SolveResult) -> bool:
         """Return whether a better plan may come of a relaxation."""

@@ -24,6 +24,7 @@ import numpy as np
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.result import SolveResult, Status
 from sop_opt.solve.search.board import Board
+from sop_opt.solve.search.dives import Dives
 from sop_opt.solve.search.fix_and_optimise import fix_and_optimise
 from sop_opt.solve.search.parts import Parts
 from sop_opt.solve.search.prover import Completion, Prover
@@ -31,6 +32,7 @@ from sop_opt.solve.search.race import race
 from sop_opt.solve.search.relax_and_fix import relax_and_fix
 from sop_opt.solve.search.rounding import Rounding
 from sop_opt.solve.search.submip import SubProblems
+from sop_opt.solve.warm import Warm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,6 +53,11 @@ PLAIN_UP_TO = 1_000
 """Whole columns up to which the first formulation is the best to prove with."""
 WAIT = 10.0
 """Seconds for which a proof waits for a first plan of the search to begin with."""
+
+PATIENCE_IN_DIVES = 30
+"""Dives in vain after which other ways are better."""
+DUST = 1e-6
+"""Share of the objective that rounding errors of a relaxation may hide."""
 
 QUICK, MANY = 0.1, 0.25
 """Shares of the time for one relaxation of which others are to follow, and for many of them."""
@@ -170,8 +177,11 @@ class _Solve:
         board, plain = self.board, self.matrices[0]
         until = self.began + share * (self.options.time_limit or math.inf)
         problems = SubProblems(plain, self._thread, board)
+        begun = board.plan is not None
         try:
-            if board.plan is None:
+            if len(self.matrices) == 1:
+                self._dive(until)
+            if not begun and not board.stopped:
                 problems = self._find_plan(problems, until)
         finally:
             self.first_try.set()
@@ -180,6 +190,20 @@ class _Solve:
         if board.plan is not None:
             rng = np.random.default_rng(self.options.seed)
             fix_and_optimise(self.parts, problems, board, patience=patience, until=until, rng=rng)
+
+    def _dive(self, until: float) -> None:
+        """Dive from the relaxation, if it takes a short time, and better what is found.
+
+        Relaxations that a tighter formulation would change much lead nowhere.
+        """
+        soon = _soon(QUICK, until)
+        options = self._thread.model_copy(update={"time_limit": soon - time.perf_counter()})
+        dives = Dives(self.matrices[0], Warm(self.matrices[0], options), self.board, soon)
+        relaxed = dives.relax()
+        if relaxed.status == "optimal" and relaxed.values is not None:
+            self.board.raise_bound(relaxed.objective - DUST * abs(relaxed.objective))
+            dives.from_relaxation(relaxed.values)
+            dives.from_plan(PATIENCE_IN_DIVES, options.seed)
 
     def _find_plan(self, problems: SubProblems, until: float) -> SubProblems:
         """Round the first formulation, and the second one if it is relaxed in a short time.
