@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import highspy
 import numpy as np
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sop_opt.solve.progress import Reporter
 
 _NOT_REDUCED = {highspy.HighsPresolveStatus.kNotReduced, highspy.HighsPresolveStatus.kNotPresolved}
+_HALF = {highspy.HighsModelStatus.kUnboundedOrInfeasible}
 _OPTIMAL = highspy.HighsModelStatus.kOptimal
 
 
@@ -61,7 +62,8 @@ class _Solve:
             return self._solve(self.whole.getPresolvedLp(), report)
         if presolved in _NOT_REDUCED:
             return self._solve(None, report)
-        interrupted = run_watched(self.whole, report)  # presolve has left nothing to solve
+        self.whole.setOptionValue("solver", "simplex")  # presolve has left nothing to solve
+        interrupted = run_watched(self.whole, report)
         first = self.choice.solvers[0]
         return self._answer(read_result(self.whole, self.matrix), first, interrupted=interrupted)
 
@@ -119,7 +121,7 @@ class _Solve:
     ) -> None:
         """Turn a solution of the smaller model into one of the whole one."""
         given = (solution,) if basis is None else (solution, basis)
-        run_watched(self.whole, work=lambda whole: whole.postsolve(*given))
+        run_watched(self.whole, work=lambda whole: _postsolve(whole, *given))
 
     def _beside(self, inner: highspy.HighsSolution, reduced: highspy.HighsLp | None) -> SolveResult:
         """Return a plan of the smaller model as one of the whole model, with its bound."""
@@ -136,6 +138,8 @@ class _Solve:
 
     def _in_hand(self, runs: list[highspy.Highs], reduced: highspy.HighsLp | None) -> SolveResult:
         """Return the best that is known when all were stopped."""
+        if runs[0].getModelStatus() in _HALF:
+            return SolveResult(ENDED[runs[0].getModelStatus()])
         stopped = [highs for highs in runs if highs.getModelStatus() in STOPPED]
         if not stopped:
             raise SolveError(f"HiGHS stopped with {runs[0].getModelStatus().name}")
@@ -169,9 +173,23 @@ class _Solve:
         return time.perf_counter() >= self.until
 
 
+def _postsolve(highs: highspy.Highs, *solution_and_basis: Any) -> None:
+    """Return to the whole model.
+
+    HiGHS 1.15 crashes here unless its matrix is stored by columns, and unless it has run in this
+    thread before, if only a model of nothing.
+    """
+    of_nothing = highspy.Highs()  # type: ignore[no-untyped-call]
+    of_nothing.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS' own
+    of_nothing.setOptionValue("threads", 1)
+    of_nothing.run()
+    highs.ensureColwise()
+    highs.postsolve(*solution_and_basis)
+
+
 def has_ended(highs: highspy.Highs) -> bool:
-    """Return whether a run has come to an end of its own, not to a limit or an error."""
-    return highs.getModelStatus() in ENDED
+    """Return whether a run has come to an end of its own: no limit, no error and no half answer."""
+    return highs.getModelStatus() in ENDED.keys() - _HALF
 
 
 def _has_plan(highs: highspy.Highs) -> bool:
