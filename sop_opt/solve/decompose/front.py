@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.solve.decompose.dive import dive
 from sop_opt.solve.decompose.parts import split
 from sop_opt.solve.decompose.primal import at_vertices, better_plan, find_plan_near
 from sop_opt.solve.decompose.rounds import Ended, Rounds
@@ -19,6 +20,7 @@ from sop_opt.solve.decompose.structure import find_structure
 from sop_opt.solve.decompose.workers import Elsewhere, Threads
 from sop_opt.solve.result import SolveResult, Status
 from sop_opt.solve.search.board import NOTICED, Board, is_plan
+from sop_opt.solve.search.prover import Completion
 from sop_opt.solve.search.race import race
 from sop_opt.solve.search.submip import SubProblems
 
@@ -118,40 +120,48 @@ class _Solve:
         if not self.matrix.is_mip:
             return [self._price]
         count = self.options.threads or os.cpu_count() or 1
-        beside = [partial(self._search_beside, number) for number in range(1, count)]
-        return [self._price_then_search, *beside]
+        return [self._price_then_search, *(partial(self._search, own) for own in range(1, count))]
 
     def _price_then_search(self) -> None:
-        """Let the bound rise, then look for whole plans."""
         try:
             self._price()
-            problems = SubProblems(self.board.matrix, self.single, self.board)
-            if self.ended in ("met", "stopped") and not self.board.stopped:
-                find_plan_near(self.mixture, problems, self.board, self.until)
+            if self.board.plan is None and self.ended in ("met", "stopped"):
+                find_plan_near(self.mixture, self._problems(), self.board, self.until)
         finally:
             self.priced.set()
-        self._search(problems, 0)
+        self._search(0)
 
-    def _search_beside(self, number: int) -> None:
+    def _search(self, number: int) -> None:
+        """Better the first plan, when there is one."""
         self.priced.wait()
         if self.board.plan is not None and not self.board.stopped:
-            self._search(SubProblems(self.board.matrix, self.single, self.board), number)
+            rng = np.random.default_rng([self.options.seed, number])
+            better_plan(self._problems(), self.board, self.until, rng)
 
-    def _search(self, problems: SubProblems, number: int) -> None:
-        rng = np.random.default_rng([self.options.seed, number])
-        better_plan(problems, self.board, self.until, rng)
+    def _problems(self) -> SubProblems:
+        return SubProblems(self.board.matrix, self.single, self.board)
 
     def _price(self) -> None:
-        """Let the bound rise until it meets the mixture."""
+        """Let the bound rise until it meets the mixture, and make that whole."""
         is_mip, now = self.matrix.is_mip, time.perf_counter()
         until = now + (SHARE if is_mip else 1.0) * (self.until - now)
         workers = self._workers()
-        rounds = Rounds(self.split, self.single, workers, self.board, self._take)
         try:
+            rounds = Rounds(self.split, self.single, workers, self.board, self._take)
             self.ended = rounds.run(DISTANCE if is_mip else self.options.mip_gap, until)
+            self.rounds = rounds.count
+            if is_mip and self.mixture is not None:
+                self._make_whole(dive(self.split, rounds.master, workers, self.board, self.until))
         finally:
             workers.close()
-            self.rounds = rounds.count
+
+    def _make_whole(self, dived: Numbers | None) -> None:
+        """Offer the best plan with the whole columns that a dive has ended at."""
+        if dived is not None:
+            own = dived[self.is_own]
+            completed = Completion(self.board.matrix, self.single, self.board, self.until)
+            values = completed.complete(own)
+            self.board.offer(own if values is None else values, NAME)
 
     def _workers(self) -> Workers:
         if self.options.executor is None:

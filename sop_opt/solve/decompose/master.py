@@ -33,11 +33,13 @@ from sop_opt.solve.search.timing import run_until
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sop_opt.solve.decompose.parts import Part, Split
+    from sop_opt.solve.decompose.parts import Split
     from sop_opt.solve.options import SolveOptions
 
     Numbers = NDArray[np.float64]
 
+BETTER = 1e-9
+"""Share of the objective by which a proposal betters a mixture, or else rounding does."""
 RARE = 1e-9
 """Weights up to this are rounding errors."""
 
@@ -54,6 +56,8 @@ class Mixture:
     """Of the parts: a proposal that costs less at these prices betters the mixture."""
     missed: float
     """By how much linking rows are missed in all."""
+    weights: Numbers
+    """Of the proposals, in the order in which they came."""
     values: Numbers
     """Columns of the whole matrix."""
 
@@ -64,16 +68,39 @@ class Master:
     def __init__(self, split: Split, options: SolveOptions) -> None:
         self._split = split
         self._links, self._width = split.penalty.size, split.supply.matrix.cost.size
-        self._columns: list[tuple[Part, Numbers]] = []
+        self._proposals: list[Numbers] = []
+        self._block: list[int] = []
         self._highs = highs_with(_empty_master(split), options)
         self._fixed = self._highs.getNumCol()
 
-    def add(self, part: int, values: Numbers, cost: float, use: Numbers) -> None:
-        """Add a proposal of a part, with its cost and its use of the linking rows."""
-        rows = np.append(np.flatnonzero(use), self._links + part).astype(np.int32)
+    def add(self, number: int, values: Numbers, use: Numbers, mixture: Mixture | None) -> bool:
+        """Add a proposal of a block unless it would not better a mixture; return if it is added.
+
+        ``use`` is what it uses of the linking rows.
+        """
+        block = self._split.blocks[number]
+        cost = float(block.matrix.cost @ values)
+        if mixture is not None:
+            saved = mixture.thresholds[number] - (cost - mixture.prices @ use)
+            if saved <= BETTER * max(1.0, abs(mixture.objective)):
+                return False
+        rows = np.append(np.flatnonzero(use), self._links + number).astype(np.int32)
         entries = np.append(use[use != 0], 1.0)
         self._highs.addCol(cost, 0.0, highspy.kHighsInf, rows.size, rows, entries)
-        self._columns.append((self._split.blocks[part], values))
+        self._proposals.append(values)
+        self._block.append(number)
+        return True
+
+    @property
+    def block(self) -> NDArray[np.intp]:
+        """Block of every proposal."""
+        return np.array(self._block, dtype=np.intp)
+
+    def decide(self, proposals: NDArray[np.intp]) -> None:
+        """Give these proposals the weight 1 for good."""
+        once = np.ones(proposals.size)
+        columns = (self._fixed + proposals).astype(np.int32)
+        self._highs.changeColsBounds(columns.size, columns, once, once)
 
     def solve(self, until: float) -> Mixture | None:
         """Return the best mixture, None where the time is too short."""
@@ -87,6 +114,7 @@ class Master:
             prices=duals[: self._links],
             thresholds=duals[self._links : self._links + len(self._split.blocks)],
             missed=float(columns[self._width : self._fixed].sum()),
+            weights=columns[self._fixed :],
             values=self._mixed(columns),
         )
 
@@ -95,8 +123,8 @@ class Master:
         values[self._split.supply.columns] = columns[: self._width]
         weights = columns[self._fixed :]
         for number in np.flatnonzero(weights > RARE):
-            part, own = self._columns[number]
-            values[part.columns] += weights[number] * own
+            part = self._split.blocks[self._block[number]]
+            values[part.columns] += weights[number] * self._proposals[number]
         return values
 
     def raise_penalty(self, factor: float) -> None:

@@ -60,8 +60,6 @@ PULL, STEP = 0.5, 0.1
 """First pull, and the share by which it changes from round to round."""
 RELEASED = 0.25
 """Pull below which it is given up at once."""
-BETTER = 1e-9
-"""Share of the objective by which a proposal betters the mixture, or else rounding does."""
 MISSED = 1e-9
 """Share of all right-hand sides by which a mixture may miss its rows."""
 DEARER, OFTEN = 10.0, 4
@@ -94,7 +92,7 @@ class Rounds:
         tell: Callable[[Numbers], object],
     ) -> None:
         self._split, self._workers, self._board, self._tell = split, workers, board, tell
-        self._master = Master(split, options)
+        self.master = Master(split, options)
         limits = np.abs(np.concatenate([split.lower, split.upper]))
         self._scale = limits[np.isfinite(limits)].max(initial=1.0)
         self._centre = np.zeros(split.lower.size)
@@ -111,7 +109,7 @@ class Rounds:
         """
         self._ask(self._centre, until)
         while self._goes_on(until):
-            mixture = self._master.solve(until)
+            mixture = self.master.solve(until)
             if mixture is None:
                 break
             keeps = mixture.missed <= MISSED * self._scale
@@ -122,7 +120,7 @@ class Rounds:
             elif keeps or self._dearer == OFTEN:
                 return "met"
             else:
-                self._master.raise_penalty(DEARER)
+                self.master.raise_penalty(DEARER)
                 self._dearer += 1
         return self._ended
 
@@ -162,20 +160,10 @@ class Rounds:
                 use = part.use(proposal.values)
                 used += use
                 if number < len(self._split.blocks):
-                    gained |= self._add(number, proposal.values, use, mixture)
+                    gained |= self.master.add(number, proposal.values, use, mixture)
         lower, upper = self._split.lower, self._split.upper
         side = np.where(prices > 0, lower, np.where(prices < 0, upper, np.clip(used, lower, upper)))
         return side - used, gained
-
-    def _add(self, number: int, values: Numbers, use: Numbers, mixture: Mixture | None) -> bool:
-        """Add a proposal to the master if it betters the mixture; return if it does."""
-        cost = float(self._split.blocks[number].matrix.cost @ values)
-        if mixture is not None:
-            saved = mixture.thresholds[number] - (cost - mixture.prices @ use)
-            if saved <= BETTER * max(1.0, abs(mixture.objective)):
-                return False
-        self._master.add(number, values, cost, use)
-        return True
 
     def _signed(self, prices: Numbers) -> Numbers:
         """Return the prices without those of missing limits, which are rounding errors."""

@@ -15,13 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from sop_opt.solve.decompose.pricing import NOTHING, Pricer, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor, Future
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from sop_opt.solve.decompose.parts import Part
@@ -37,8 +38,10 @@ BUNCHES = 8
 class Workers(Protocol):
     """Whatever prices all parts."""
 
-    def price(self, prices: Numbers, until: float) -> list[Proposal]:
-        """Return a proposal per part, in order."""
+    def price(
+        self, prices: Numbers, until: float, among: Sequence[int] | None = None
+    ) -> list[Proposal]:
+        """Return a proposal per part, in order; only of those that are told, if any are."""
         ...
 
     def close(self) -> None:
@@ -55,14 +58,18 @@ class Threads:
         single = options.model_copy(update={"threads": 1})
         self._pricers = list(self._pool.map(lambda part: Pricer(part, single), parts))
         sizes = [part.matrix.values.size for part in parts]
-        self._order = sorted(range(len(parts)), key=lambda number: -sizes[number])
+        self._rank = np.argsort(np.argsort(sizes)[::-1])
 
-    def price(self, prices: Numbers, until: float) -> list[Proposal]:
-        """Return a proposal per part, in order."""
+    def price(
+        self, prices: Numbers, until: float, among: Sequence[int] | None = None
+    ) -> list[Proposal]:
+        """Return a proposal per part, in order; only of those that are told, if any are."""
+        wanted = range(len(self._pricers)) if among is None else among
         tasks = {
-            number: self._pool.submit(self._price, number, prices, until) for number in self._order
+            number: self._pool.submit(self._price, number, prices, until)
+            for number in sorted(wanted, key=self._rank.__getitem__)
         }
-        return [tasks[number].result() for number in range(len(tasks))]
+        return [tasks[number].result() for number in wanted]
 
     def _price(self, number: int, prices: Numbers, until: float) -> Proposal:
         if self._board.stopped:
@@ -79,36 +86,44 @@ class Elsewhere:
 
     def __init__(self, parts: Sequence[Part], options: SolveOptions, executor: Executor) -> None:
         self._executor = executor
+        self._count = len(parts)
         options = options.model_copy(update={"threads": 1, "progress": False, "executor": None})
-        size = -(-len(parts) // BUNCHES)
-        model = uuid.uuid4().hex
+        model, size = uuid.uuid4().hex, -(-len(parts) // BUNCHES)
         self._bunches = [
             _Bunch(model, begin, tuple(parts[begin : begin + size]), options)
             for begin in range(0, len(parts), size)
         ]
-        self._sent = False
+        self._sent: set[int] = set()
 
-    def price(self, prices: Numbers, until: float) -> list[Proposal]:
-        """Return a proposal per part, in order."""
-        left = until - time.perf_counter()
+    def price(
+        self, prices: Numbers, until: float, among: Sequence[int] | None = None
+    ) -> list[Proposal]:
+        """Return a proposal per part, in order; only of those that are told, if any are."""
+        wanted = np.arange(self._count) if among is None else np.sort(among)
+        asked = [(bunch, bunch.own(wanted)) for bunch in self._bunches]
         tasks = [
-            self._submit(bunch, prices, left, travels=not self._sent) for bunch in self._bunches
+            (
+                bunch,
+                own,
+                self._submit(bunch, own, prices, until, travels=bunch.begin not in self._sent),
+            )
+            for bunch, own in asked
+            if own
         ]
-        self._sent = True
-        found = []
-        for bunch, task in zip(self._bunches, tasks, strict=True):
+        found: list[Proposal] = []
+        for bunch, own, task in tasks:
             answer = task.result()
             if answer is None:
-                left = until - time.perf_counter()
-                answer = self._submit(bunch, prices, left, travels=True).result()
+                answer = self._submit(bunch, own, prices, until, travels=True).result()
             found += answer or []
         return found
 
     def _submit(
-        self, bunch: _Bunch, prices: Numbers, left: float, *, travels: bool
+        self, bunch: _Bunch, own: list[int], prices: Numbers, until: float, *, travels: bool
     ) -> Future[list[Proposal] | None]:
-        given = bunch if travels else None
-        return self._executor.submit(_price_here, bunch.model, bunch.begin, given, prices, left)
+        self._sent.add(bunch.begin)
+        given, left = bunch if travels else None, until - time.perf_counter()
+        return self._executor.submit(_price_here, bunch.key, given, own, prices, left)
 
     def close(self) -> None:
         """Leave the executor to whom it belongs."""
@@ -123,21 +138,29 @@ class _Bunch:
     parts: tuple[Part, ...]
     options: SolveOptions
 
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.model, self.begin
+
+    def own(self, numbers: NDArray[np.integer]) -> list[int]:
+        """Return which of its parts are among these numbers, which are in order."""
+        first, end = np.searchsorted(numbers, [self.begin, self.begin + len(self.parts)])
+        return [int(number) - self.begin for number in numbers[first:end]]
+
 
 _held: dict[tuple[str, int], list[Pricer]] = {}
 """Bunches that this process keeps, all of one model."""
 
 
 def _price_here(
-    model: str, begin: int, bunch: _Bunch | None, prices: Numbers, left: float
+    key: tuple[str, int], bunch: _Bunch | None, own: list[int], prices: Numbers, left: float
 ) -> list[Proposal] | None:
-    """Return the proposals of a bunch; None where it has to be sent."""
-    key = model, begin
+    """Return the proposals of some parts of a bunch; None where the bunch has to be sent."""
     if bunch is not None and key not in _held:
-        for other in [held for held in _held if held[0] != model]:
+        for other in [held for held in _held if held[0] != bunch.model]:
             del _held[other]
         _held[key] = [Pricer(part, bunch.options) for part in bunch.parts]
     if key not in _held:
         return None
     until = time.perf_counter() + left
-    return [pricer.price(prices, until) for pricer in _held[key]]
+    return [_held[key][number].price(prices, until) for number in own]
