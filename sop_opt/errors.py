@@ -9,6 +9,7 @@ SopOptError
     ├── InfeasiblePlan      no plan can satisfy the rules
     ├── UnboundedPlan       profit can grow without limit: a ceiling is missing
     ├── NoPlanInTime        a limit was hit before the first plan was found
+    ├── TooLarge            the problem needs more memory than there is
     └── SolverMissing       the solver asked for is not installed
 """
 
@@ -113,6 +114,10 @@ class UnboundedPlan(SolveError):
 
 class NoPlanInTime(SolveError):
     """A limit was hit before the first plan was found."""
+
+
+class TooLarge(SolveError):
+    """The problem needs more memory than there is; it was not built."""
 
 
 class SolverMissing(SolveError):

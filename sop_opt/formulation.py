@@ -17,7 +17,7 @@ from sop_opt.matrix import Matrix
 from sop_opt.problem.base import is_above
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -132,13 +132,8 @@ class Formulation:
             values=values,
             period=_joined([_periods(family.columns) for family in self.variables], np.int32),
             point=self._points(),
-            implied=_joined(
-                [np.full(family.columns.size, family.implied) for family in self.variables], bool
-            ),
-            implied_rows=_joined(
-                [np.full(account.size, account.name in self.implied) for account in self.accounts],
-                bool,
-            ),
+            implied=_spread((v.implied, v.columns.size) for v in self.variables),
+            implied_rows=_spread((a.name in self.implied, a.size) for a in self.accounts),
         )
 
     def _points(self) -> NDArray[np.int32]:
@@ -173,7 +168,6 @@ class Formulation:
         place, values = self._places()
         order = np.argsort(place, kind="stable")
         place, values = place[order], values[order]
-        del order  # as large as the entries, and so is every other array of numbers here
         first = np.flatnonzero(np.diff(place, prepend=-1))
         if first.size < place.size:
             place, values = place[first], np.add.reduceat(values, first)
@@ -292,6 +286,11 @@ def _periods(columns: NDArray[np.intp]) -> NDArray[np.int32]:
 def _joined(parts: Sequence[NDArray[Any]], kind: type = float) -> NDArray[Any]:
     """Return the arrays end to end, as numbers of one kind."""
     return np.concatenate([np.empty(0, dtype=kind), *(part.ravel() for part in parts)])
+
+
+def _spread(parts: Iterable[tuple[bool, int]]) -> NDArray[np.bool_]:
+    """Return marks of families or accounts, each as often as it has columns or rows."""
+    return _joined([np.full(size, mark) for mark, size in parts], bool)
 
 
 def _filled(shape: tuple[int, ...], values: ArrayLike, kind: type = float) -> NDArray[Any]:

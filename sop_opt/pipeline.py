@@ -20,6 +20,7 @@ from sop_opt.components.symmetry import Symmetry
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.build import build_plan
 from sop_opt.problem.problem import Objective, PlanningProblem
+from sop_opt.room import require_room
 from sop_opt.solve.duals import sensitivity
 from sop_opt.solve.rescaled import rescaled
 from sop_opt.solve.result import own_part
@@ -73,13 +74,13 @@ def prepare(
     ------
     ProblemError: the data contradict a rule that only shows when the model is put together.
     ModelError: a component or the customisation put the model together wrongly.
+    TooLarge: the problem takes more memory than there is.
     """
     began = time.perf_counter()
     needs_known = are_standard(components)
     kinds = formulated(components, "plain" if customize else formulation)
-    assembled = assemble(
-        problem, kinds, needs_known=customize is None and needs_known, needy=needy
-    )
+    require_room(problem, kinds, needs_known=needs_known)
+    assembled = assemble(problem, kinds, needs_known=customize is None and needs_known, needy=needy)
     matrix = _matrix(assembled, customize)
     return Prepared(
         assembled,

@@ -15,15 +15,16 @@ PACKAGE = ROOT / "sop_opt"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"errors"},
+    {"errors", "machine"},
     {"problem"},
     {"ledger", "flows", "gates", "formulation", "matrix"},
     {"components"},
     {"assemble"},
+    {"size", "room"},
     {"solve"},
     {"plan"},
     {"pipeline"},
-    {"api"},
+    {"api", "estimate"},
     {"scenarios", "trust", "io", "report", "examples"},
     {"cli"},
     {"__main__"},

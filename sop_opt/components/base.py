@@ -75,8 +75,11 @@ class Available(Protocol):
 
 def windows(rows: Sequence[Available], horizon: Horizon) -> NDArray[np.bool_]:
     """Return in which periods each row is available, shape (rows, periods)."""
-    found = [horizon.between(row.available_from, row.available_until) for row in rows]
-    return np.array(found).reshape(len(rows), len(horizon))
+    available = np.ones((len(rows), len(horizon)), dtype=bool)
+    for place, row in enumerate(rows):
+        if row.available_from is not None or row.available_until is not None:
+            available[place] = horizon.between(row.available_from, row.available_until)
+    return available
 
 
 def most_hours(problem: PlanningProblem) -> dict[str, NDArray[np.float64]]:

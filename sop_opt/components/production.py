@@ -95,10 +95,13 @@ class Production:
 
     def _outputs_available(self) -> NDArray[np.bool_]:
         """Return when all outputs of a process are between launch and phase-out."""
-        known, horizon = self.problem.product, self.problem.horizon
-        made = [[known[name] for name in row.outputs] for row in self.problem.processes]
-        found = [np.logical_and.reduce(windows(products, horizon)) for products in made]
-        return np.array(found).reshape(-1, len(horizon))
+        known, rows = self.problem.product, self.problem.processes
+        made = [known[name] for row in rows for name in row.outputs]
+        firsts = np.cumsum([0, *(len(row.outputs) for row in rows[:-1])])
+        all_outputs: NDArray[np.bool_] = np.logical_and.reduceat(
+            windows(made, self.problem.horizon), firsts, axis=0
+        )
+        return all_outputs
 
     def _recipe(
         self, part: Literal["outputs", "materials", "resource_hours", "labour_hours"]

@@ -106,7 +106,8 @@ def vector(value: PerPeriodValue | None, horizon: Horizon, missing: float) -> ND
     Parameters
     ----------
     value
-        Any of the four written forms; ``None`` means ``missing`` in every period.
+        Any of the four written forms; ``None`` means ``missing`` in every period. Of a list that
+        goes beyond the horizon only the first numbers count.
     horizon
         The periods; a rate is multiplied by their days or working days.
     missing
@@ -120,7 +121,7 @@ def vector(value: PerPeriodValue | None, horizon: Horizon, missing: float) -> ND
     if isinstance(value, dict):
         return np.array([value.get(name, missing) for name in horizon.names])
     if isinstance(value, tuple):
-        return np.array(value, dtype=float)
+        return np.array(value[: len(horizon)], dtype=float)
     return np.full(len(horizon), value)
 
 
@@ -174,12 +175,12 @@ def vectors(
     values: Sequence[PerPeriodValue | None], horizon: Horizon, missing: float
 ) -> NDArray[np.float64]:
     """Return several quantities as an array of shape (values, periods); see :func:`vector`."""
-    stacked = np.empty((len(values), len(horizon)))
-    for place, value in enumerate(values):
-        amount = missing if value is None else value
-        if isinstance(amount, float):  # the usual case, which needs no array of its own
-            stacked[place] = amount
-        else:
+    amounts = [missing if value is None else value for value in values]
+    # one number for all periods is the usual case, and takes no array of its own
+    plain = [amount if isinstance(amount, float) else 0.0 for amount in amounts]
+    stacked = np.repeat(np.array(plain).reshape(-1, 1), len(horizon), axis=1)
+    for place, amount in enumerate(amounts):
+        if not isinstance(amount, float):
             stacked[place] = vector(amount, horizon, missing)
     return stacked
 
