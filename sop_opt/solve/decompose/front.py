@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.solve.decompose.dive import dive
+from sop_opt.solve.decompose.nearby import Nearby
 from sop_opt.solve.decompose.parts import split
-from sop_opt.solve.decompose.primal import at_vertices, better_plan, find_plan_near
+from sop_opt.solve.decompose.primal import at_vertices, find_plan_near
 from sop_opt.solve.decompose.rounds import Ended, Rounds
 from sop_opt.solve.decompose.structure import find_structure
 from sop_opt.solve.decompose.workers import Elsewhere, Threads
 from sop_opt.solve.result import SolveResult, Status
-from sop_opt.solve.search.board import NOTICED, Board, is_plan
+from sop_opt.solve.feasible import is_plan
+from sop_opt.solve.search.board import NOTICED, Board
 from sop_opt.solve.search.prover import Completion
 from sop_opt.solve.search.race import race
-from sop_opt.solve.search.submip import SubProblems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +127,7 @@ class _Solve:
         try:
             self._price()
             if self.board.plan is None and self.ended in ("met", "stopped"):
-                find_plan_near(self.mixture, self._problems(), self.board, self.until)
+                find_plan_near(self.mixture, self.single, self.board, self.until)
         finally:
             self.priced.set()
         self._search(0)
@@ -135,11 +136,9 @@ class _Solve:
         """Better the first plan, when there is one."""
         self.priced.wait()
         if self.board.plan is not None and not self.board.stopped:
-            rng = np.random.default_rng([self.options.seed, number])
-            better_plan(self._problems(), self.board, self.until, rng)
-
-    def _problems(self) -> SubProblems:
-        return SubProblems(self.board.matrix, self.single, self.board)
+            own = self.structure.within(self.matrix)
+            nearby = Nearby(split(self.board.matrix, own), self.board, self.single)
+            nearby.better(self.until, np.random.default_rng([self.options.seed, number]))
 
     def _price(self) -> None:
         """Let the bound rise until it meets the mixture, and make that whole."""

@@ -19,13 +19,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sop_opt.matrix import Matrix
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from sop_opt.solve.decompose.structure import Structure
@@ -68,7 +70,7 @@ class Split:
 
     blocks: list[Part]
     supply: Part
-    """What supplies the blocks; its columns may be fractions."""
+    """What supplies the blocks."""
     lower: Numbers
     upper: Numbers
     """Limits of the linking rows."""
@@ -80,8 +82,8 @@ class Split:
 
     @property
     def parts(self) -> list[Part]:
-        """All parts, what supplies the others last."""
-        return [*self.blocks, self.supply]
+        """All parts, what supplies the others last; its columns may be fractions."""
+        return [*self.blocks, replace(self.supply, matrix=self.supply.matrix.relaxed())]
 
 
 def split(matrix: Matrix, structure: Structure) -> Split:
@@ -93,7 +95,7 @@ def split(matrix: Matrix, structure: Structure) -> Split:
     linking = structure.linking
     return Split(
         blocks=blocks,
-        supply=replace(supply, matrix=supply.matrix.relaxed()),
+        supply=supply,
         lower=matrix.row_lower[linking],
         upper=matrix.row_upper[linking],
         penalty=_penalty(matrix)[linking],
@@ -179,4 +181,58 @@ def _cut(
         starts=np.append(0, np.cumsum(sizes)).astype(np.int32),
         columns=entry_columns.astype(np.int32),
         values=values,
+        period=matrix.period[columns],
+        point=matrix.point[columns],
+    )
+
+
+def limited(part: Part, least: Numbers, most: Numbers) -> Matrix:
+    """Return the model of a part with the linking rows that it uses, within limits."""
+    own, order = part.matrix, np.argsort(part.row, kind="stable")
+    touched = np.unique(part.row)
+    ends = np.searchsorted(part.row[order], touched, side="right")
+    return replace(
+        own,
+        row_lower=np.append(own.row_lower, least[touched]),
+        row_upper=np.append(own.row_upper, most[touched]),
+        starts=np.append(own.starts, own.starts[-1] + ends).astype(np.int32),
+        columns=np.append(own.columns, part.column[order]).astype(np.int32),
+        values=np.append(own.values, part.value[order]),
+    )
+
+
+def joined(parts: Sequence[Part]) -> Part:
+    """Return several parts as one."""
+    models = [part.matrix for part in parts]
+    sizes = [model.cost.size for model in models]
+    before = np.append(0, np.cumsum(sizes)[:-1])
+    entries = np.append(0, np.cumsum([model.values.size for model in models])[:-1])
+
+    def all_of(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(model, name) for model in models])
+
+    starts = [model.starts[:-1] + begin for model, begin in zip(models, entries, strict=True)]
+    columns = [model.columns + first for model, first in zip(models, before, strict=True)]
+    return Part(
+        columns=np.concatenate([part.columns for part in parts]),
+        matrix=Matrix(
+            cost=all_of("cost"),
+            offset=0.0,
+            lower=all_of("lower"),
+            upper=all_of("upper"),
+            integer=all_of("integer"),
+            row_lower=all_of("row_lower"),
+            row_upper=all_of("row_upper"),
+            starts=np.append(np.concatenate(starts), all_of("values").size).astype(np.int32),
+            columns=np.concatenate(columns).astype(np.int32),
+            values=all_of("values"),
+            period=all_of("period"),
+            point=all_of("point"),
+        ),
+        row=np.concatenate([part.row for part in parts]),
+        column=np.concatenate(
+            [part.column + first for part, first in zip(parts, before, strict=True)]
+        ),
+        value=np.concatenate([part.value for part in parts]),
+        links=parts[0].links,
     )

@@ -43,6 +43,10 @@ class Structure:
         """Number of blocks."""
         return int(self.block.max(initial=SUPPLY)) + 1
 
+    def within(self, matrix: Matrix) -> Structure:
+        """Return the same for the matrix without its implied columns and rows."""
+        return Structure(self.block[~matrix.implied], self.linking[~matrix.implied_rows])
+
     def __str__(self) -> str:
         """Return the structure in a line."""
         largest = np.bincount(self.block[self.block >= 0]).max()
