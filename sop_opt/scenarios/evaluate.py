@@ -89,11 +89,12 @@ def evaluate(  # noqa: PLR0913 - what is held, compared and told has a name each
     >>> evaluation.table.loc["boom", ["objective", "perfect", "regret"]].to_dict()
     {'objective': 75.0, 'perfect': 60.0, 'regret': 15.0}
     """
-    given, held = list(scenarios), split(hold)
+    given, kinds = list(scenarios), held_kinds("evaluate", hold)
     refuse("evaluate", given, executor, tables or ())
-    _refuse_unknown(held, against)
+    _refuse_unknown("evaluate", "against", [against] if against else [], get_args(Against))
     options = (options or plan.options).model_copy(update={"progress": False})
-    job = Playing(plan.problem, options, Held.of(plan, held, applied(plan.problem, given)), tables)
+    held = Held.of(plan, kinds, applied(plan.problem, given))
+    job = Playing(plan.problem, options, held, tables)
     weights = {scenario.name: scenario.weight for scenario in given}
     outcomes = outcomes_of(job, given, executor, progress)
     perfect = None
@@ -107,7 +108,7 @@ def evaluate(  # noqa: PLR0913 - what is held, compared and told has a name each
             tables=(),
             base=False,
         )
-    return Evaluation(plan, tuple(held), Comparison(plan.problem, outcomes, weights), perfect)
+    return Evaluation(plan, kinds, Comparison(plan.problem, outcomes, weights), perfect)
 
 
 def applied(problem: PlanningProblem, scenarios: Iterable[Scenario]) -> Iterator[PlanningProblem]:
@@ -117,18 +118,28 @@ def applied(problem: PlanningProblem, scenarios: Iterable[Scenario]) -> Iterator
             yield scenario.applied_to(problem)
 
 
-def _refuse_unknown(hold: Sequence[str], against: str | None) -> None:
-    """Stop at decisions that are none.
+def held_kinds(asks: str, hold: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Return the kinds of decision that are held, each once.
+
+    Raises
+    ------
+    ProblemError: some are none; it lists them.
+    """
+    named = split(hold)
+    _refuse_unknown(asks, "hold", named, DECISIONS)
+    return tuple(dict.fromkeys(named))
+
+
+def _refuse_unknown(asks: str, field: str, names: Sequence[str], known: Sequence[str]) -> None:
+    """Stop at words that are not among the known ones.
 
     Raises
     ------
     ProblemError: it lists all of them.
     """
-    asked = [("hold", name, DECISIONS) for name in hold]
-    asked += [("against", against, get_args(Against))] if against is not None else []
     if faults := [
-        Fault("evaluate", "", field, shown(name), f"is not known; {suggestion(name, known)}")
-        for field, name, known in asked
+        Fault(asks, "", field, shown(name), f"is not known; {suggestion(name, known)}")
+        for name in names
         if name not in known
     ]:
         raise ProblemError(faults)

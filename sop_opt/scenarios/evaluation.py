@@ -29,6 +29,7 @@ from sop_opt.plan.kpis import UNITS
 from sop_opt.plan.tables import DECIMALS
 from sop_opt.scenarios.shortage import held_in_words
 from sop_opt.scenarios.spread import LEVELS, mean_of, spread
+from sop_opt.scenarios.telling import spread_lines, without_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,9 +44,6 @@ MONEY = ("objective", "perfect", "regret")
 
 TOLD = ("objective", "regret", "fill_rate_on_time", "units_lost", "units_late")
 """Figures of the summary; those that no scenario has are left out."""
-
-ROWS = 5
-"""Most scenarios without a plan that the summary tells."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,22 +126,10 @@ class Evaluation:
 
     def _figures(self) -> list[str]:
         """Return how the figures spread, one line each."""
-        known = self.spread().loc[list(TOLD)].dropna()
-        if known.empty:
-            return []
-        header = ("", *known.columns)
-        rows = [
-            (str(name).replace("_", " "), *(_told(str(name), value) for value in row))
-            for name, row in known.iterrows()
-        ]
-        return text.columns([header, *rows], "<" + ">" * len(known.columns))
+        return spread_lines(self.spread().loc[list(TOLD)].dropna())
 
     def _without(self) -> list[str]:
-        """Return the scenarios without a plan, and why."""
-        others = [outcome for outcome in self.outcomes if not outcome.solved]
-        rows = [(out.scenario, f"{out.status}: {out.reason}".rstrip(": ")) for out in others[:ROWS]]
-        rest = [f"  and {len(others) - ROWS} more"] if len(others) > ROWS else []
-        return ["Without a plan", *text.columns(rows, "<<"), *rest] if rows else []
+        return without_lines(self.outcomes)
 
 
 def regret(outcome: Outcome, known: Outcome) -> float:
@@ -154,7 +140,3 @@ def regret(outcome: Outcome, known: Outcome) -> float:
         return math.inf if outcome.status == "infeasible" else math.nan
     sign = -1.0 if known.aim == "profit" else 1.0
     return round(sign * (outcome.objective - known.objective), DECIMALS) + 0.0
-
-
-def _told(name: str, value: float) -> str:
-    return text.share(value) if UNITS.get(name) == "share" else text.number(value)

@@ -45,8 +45,8 @@ class DrawDemand(ScenarioChange):
 
     kind: Literal["draw_demand"] = "draw_demand"
     """Marks the change in JSON and tables."""
-    number: int = Field(ge=0)
-    """Number of the draw, counted from 0."""
+    number: int = Field(ge=1)
+    """Number of the draw, counted from 1."""
     seed: int = Field(default=0, ge=0)
     """Seed of all draws."""
     demand: tuple[AnyDistribution, ...] = Field(min_length=1)
@@ -54,7 +54,7 @@ class DrawDemand(ScenarioChange):
     correlation: Correlation = Correlation()
     """What demands have in common."""
     antithetic: bool = False
-    """Whether draws 1, 3, 5, ... mirror the ones before them."""
+    """Whether draws 2, 4, 6, ... mirror the ones before them."""
 
     def quantities(self, problem: PlanningProblem) -> NDArray[np.float64]:
         """Return what is due, shape (rows of demand, periods).
@@ -111,7 +111,7 @@ class DrawDemand(ScenarioChange):
 
     def _stream(self, periods: int, *name: str) -> NDArray[np.float64]:
         """Return the independent standard normal numbers of a name in this draw."""
-        pair, mirrored = divmod(self.number, 2) if self.antithetic else (self.number, 0)
+        pair, mirrored = divmod(self.number - 1, 2) if self.antithetic else (self.number, 0)
         words = hashlib.blake2b("\0".join(name).encode(), digest_size=16).digest()
         key = np.random.SeedSequence([self.seed, pair, *np.frombuffer(words, dtype="<u4").tolist()])
         drawn = np.random.Generator(np.random.PCG64(key)).standard_normal(periods)

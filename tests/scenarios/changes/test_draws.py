@@ -32,14 +32,14 @@ def market(*rows, periods=2):
 TWO_FAMILIES = market(("A1", "shop"), ("A1", "export"), ("A2", "shop"), ("B1", "shop"))
 
 
-def drawn(problem, number=0, demand=NORMAL, **fields):
+def drawn(problem, number=1, demand=NORMAL, **fields):
     return DrawDemand(number=number, seed=7, demand=demand, **fields).quantities(problem)
 
 
 def correlations(problem, **correlation):
     """Return the correlations of all rows in the first period, over many draws."""
     law = Correlation(**correlation)
-    sample = [drawn(problem, k, correlation=law)[:, 0] for k in range(DRAWS)]
+    sample = [drawn(problem, k, correlation=law)[:, 0] for k in range(1, DRAWS + 1)]
     return np.corrcoef(np.array(sample).T)
 
 
@@ -47,7 +47,7 @@ def test_rows_draw_the_same_whatever_other_rows_there_are_and_in_what_order():
     few = market(("A1", "shop"), ("B1", "shop"))
     many = market(("C1", "shop"), ("B1", "shop"), ("A1", "export"), ("A1", "shop"))
     law = {"overall": 0.2, "within_family": 0.5, "within_product": 0.8, "serial": 0.3}
-    for number in (0, 5):
+    for number in (1, 6):
         one, other = (drawn(each, number, correlation=law) for each in (few, many))
         assert (one == other[[3, 1]]).all()
 
@@ -72,8 +72,8 @@ def test_a_longer_horizon_begins_with_the_same_numbers():
 
 def test_draws_and_seeds_differ():
     problem = market(("A1", "shop"))
-    numbers = [drawn(problem, k)[0, 0] for k in range(50)]
-    other = DrawDemand(number=0, seed=8, demand=NORMAL).quantities(problem)[0, 0]
+    numbers = [drawn(problem, k)[0, 0] for k in range(1, 51)]
+    other = DrawDemand(number=1, seed=8, demand=NORMAL).quantities(problem)[0, 0]
     assert len({*numbers, other}) == 51
 
 
@@ -109,7 +109,9 @@ def test_a_matrix_of_products_may_say_that_one_goes_down_as_the_other_goes_up():
 def test_surprises_last_from_period_to_period():
     """With 0.8 from one period to the next, it is 0.64 over two; the spread stays the same."""
     problem = market(("A1", "shop"), periods=3)
-    sample = np.array([drawn(problem, k, correlation={"serial": 0.8})[0] for k in range(DRAWS)])
+    sample = np.array(
+        [drawn(problem, k, correlation={"serial": 0.8})[0] for k in range(1, DRAWS + 1)]
+    )
     found = np.corrcoef(sample.T)
     assert np.abs(found[0] - [1.0, 0.8, 0.64]).max() < ERROR
     # the standard error of a standard deviation s is s / sqrt(2 n): four of them are 0.52
@@ -119,7 +121,7 @@ def test_surprises_last_from_period_to_period():
 def test_draws_of_a_pair_mirror_each_other():
     """Both are 100 on average: 20 above in the one is 20 below in the other."""
     law = {"overall": 0.3, "serial": 0.5}
-    for number in (0, 2):
+    for number in (1, 3):
         pair = [drawn(TWO_FAMILIES, number + k, antithetic=True, correlation=law) for k in range(2)]
         assert sum(pair) == pytest.approx(np.full((4, 2), 200.0))
         assert (pair[0] != pair[1]).all()
@@ -154,7 +156,7 @@ def test_a_scenario_of_a_draw_carries_it_out_and_can_be_written():
     ],
 )
 def test_an_address_that_matches_nothing_is_a_fault(fields, message):
-    change = DrawDemand(**({"number": 0, "demand": NORMAL} | fields))
+    change = DrawDemand(**({"number": 1, "demand": NORMAL} | fields))
     with pytest.raises(ProblemError, match=message):
         change.changed(TWO_FAMILIES)
 
