@@ -28,6 +28,7 @@ READERS = {
     "problem": "a problem, which is to be solved first",
     "plan": "a plan, which Plan.from_json and 'sop-opt explain' read",
     "replay": "a replay file, which 'sop-opt replay' reads",
+    "scenarios": "scenarios, which 'sop-opt scenarios' reads beside a problem",
 }
 """Kinds of document, and who reads them."""
 

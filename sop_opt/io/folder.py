@@ -54,7 +54,7 @@ def read_folder(path: str | PathLike[str], model: type[P]) -> P:
         raise ProblemError([Fault("folder", "", "", repr(shown_path(path)), message)])
     source = Source(suffix=SUFFIX)
     for file in files:
-        source.add(file.stem, partial(_read_csv, file))
+        source.add(file.stem, partial(read_csv, file))
     return read_source(source, model)
 
 
@@ -203,7 +203,7 @@ def _tables_in(folder: Path) -> list[Path]:
     )
 
 
-def _read_csv(file: Path, label: str) -> Table:
+def read_csv(file: Path, label: str) -> Table:
     """Return the cells of a file as text.
 
     Raises

@@ -122,7 +122,7 @@ def find_place(loc: tuple[int | str, ...], model: type[BaseModel]) -> Place:
     """
     steps: list[Any] = list(loc or ("",))
     section = steps.pop(0)
-    if section not in model.model_fields or not shape(model, section).sections:
+    if section not in model.model_fields or "" not in shape(model, section).sections:
         return Place(path=[str(step) for step in loc], owner=model)
     held = shape(model, section)
     place = Place(section, owner=held.section)

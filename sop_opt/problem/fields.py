@@ -83,7 +83,7 @@ def _several(item: Any) -> Shape:
     if get_origin(item) in _UNIONS and all(_is_section(part) for part in get_args(item)):
         kinds = {default(part, DISCRIMINATOR): part for part in get_args(item)}
         return Shape("choices", kinds)
-    return Shape("names")
+    return Shape("scalar" if item is float else "names")
 
 
 def _bare(annotation: Any) -> Any:

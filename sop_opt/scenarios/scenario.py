@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,6 +17,9 @@ from sop_opt.scenarios.changes import KINDS, AnyChange, ScenarioChange
 
 if TYPE_CHECKING:
     from sop_opt.problem import PlanningProblem
+
+BASE = "base"
+"""Name of the problem without changes."""
 
 
 class Scenario(Section):
@@ -114,10 +117,12 @@ def change_from(data: Any) -> ScenarioChange:
         message = "must be a mapping from fields to values"
         raise ProblemError([Fault("change", "", "", shown(data), message)])
     kind = data.get(DISCRIMINATOR)
+    if kind is None:
+        message = f"is required, such as {next(iter(KINDS))!r}"
+        raise ProblemError([Fault("change", "", DISCRIMINATOR, "", message)])
     if not isinstance(kind, str) or kind not in KINDS:
-        given = "" if kind is None else shown(kind)
-        message = f"no such kind of change; {suggestion(str(kind or ''), KINDS)}"
-        raise ProblemError([Fault("change", "", DISCRIMINATOR, given, message)])
+        message = f"no such kind of change; {suggestion(str(kind), KINDS)}"
+        raise ProblemError([Fault("change", "", DISCRIMINATOR, shown(kind), message)])
     try:
         return KINDS[kind].model_validate(data)
     except ValidationError as error:
@@ -125,20 +130,21 @@ def change_from(data: Any) -> ScenarioChange:
         raise ProblemError(replace(fault, section=kind) for fault in faults) from None
 
 
-def require_unique(scenarios: Sequence[Scenario], reserved: Iterable[str] = ()) -> None:
-    """Raise that scenarios share a name, or one that stands for something else.
+def require_unique(scenarios: Sequence[Scenario]) -> None:
+    """Raise that scenarios share a name, or that one is called like the problem without changes.
 
     Raises
     ------
     ProblemError: it lists every such name.
     """
-    seen = set(reserved)
+    seen: set[str] = set()
     faults = []
     for number, scenario in enumerate(scenarios, 1):
-        if scenario.name in seen:
-            message = "is in use already; every scenario needs a name of its own"
-            fault = Fault("scenarios", f"row {number}", "name", repr(scenario.name), message)
-            faults.append(fault)
+        message = "is the name of an earlier one too; rename one of them"
+        if scenario.name == BASE and scenario.changes:
+            message = "stands for the problem without changes; rename it"
+        if scenario.name in seen or message.startswith("stands"):
+            faults.append(Fault("scenarios", f"row {number}", "name", repr(scenario.name), message))
         seen.add(scenario.name)
     if faults:
         raise ProblemError(faults)

@@ -161,7 +161,7 @@ class Addressed(ScenarioChange):
     def no_row(self, problem: PlanningProblem, section: str) -> Fault:
         """Return the fault of an address that matches nothing."""
         if not getattr(problem, section):
-            return self.fault("", None, f"there are no {section}; add a row before it is changed")
+            return self.fault("", None, f"{section} has no rows; add one before it is changed")
         given = self.filters()
         fields = self.labels(problem, section)
         known = _unknown_name(problem, section, given) if NAME in fields else ""

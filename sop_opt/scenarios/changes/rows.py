@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from sop_opt.errors import ProblemError, suggestion
 from sop_opt.problem.fields import shape
@@ -23,12 +23,15 @@ def _as_json(value: Any) -> Any:
     """Return what a row is in JSON, given it or its text."""
     try:
         text = value if isinstance(value, str) else json.dumps(value, allow_nan=False)
-        return json.loads(text)
+        row = json.loads(text)
     except (TypeError, ValueError, RecursionError):
-        raise ValueError('must be a JSON object, such as {"name": "oven"}') from None
+        row = None
+    if not isinstance(row, dict) or not row:
+        raise ValueError('must be a JSON object, such as {"name": "oven"}')
+    return row
 
 
-JsonRow = Annotated[dict[str, Any], BeforeValidator(_as_json), Field(min_length=1)]
+JsonRow = Annotated[Any, BeforeValidator(_as_json), WithJsonSchema({"type": "object"})]
 """The fields of a row as JSON holds them, or the text of such an object."""
 
 
