@@ -32,12 +32,10 @@ VERY_LARGE = 2_500_000
 MISSING = "method 'hipo' needs what is not installed; pip install 'sop-opt[hipo]'"
 
 _NAMES = {
-    "choose": "the simplex method",
     "simplex": "the simplex method",
-    "ipm": "an interior-point method (IPX), then moved to a vertex",
-    "ipx": "an interior-point method (IPX), then moved to a vertex",
-    "hipo": "an interior-point method (HiPO), then moved to a vertex",
-    "pdlp": "a first-order method, then moved to a vertex",
+    "ipm": "an interior-point method (IPX)",
+    "hipo": "an interior-point method (HiPO)",
+    "pdlp": "a first-order method",
 }
 
 
@@ -55,12 +53,13 @@ class Choice:
         >>> Choice(("simplex",), "28,646 entries are few").told("simplex")
         ('solved by the simplex method: 28,646 entries are few',)
         """
-        beside = ", the first of two side by side" if len(self.solvers) > 1 else ""
         end = f": {self.reason}" if self.reason else ""
         if winner is None:
             tried = " and ".join(_NAMES[solver] for solver in self.solvers)
-            return (f"not solved by {tried}{end}",)
-        return (f"solved by {_NAMES[winner]}{beside}{end}",)
+            return (f"stopped early: {tried}{end}",)
+        vertex = "" if winner == "simplex" else ", then moved to a vertex"
+        beside = ", the first of two side by side" if len(self.solvers) > 1 else ""
+        return (f"solved by {_NAMES[winner]}{vertex}{beside}{end}",)
 
 
 def chosen(matrix: Matrix, options: SolveOptions) -> Choice:

@@ -10,10 +10,11 @@ import math
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.solve.feasible import is_plan
 from sop_opt.solve.result import relative_gap
 from sop_opt.solve.watch import stop
 
@@ -25,33 +26,11 @@ if TYPE_CHECKING:
 
     from sop_opt.matrix import Matrix
 
-MISSED_BY = 1e-6
-"""Tolerance of rows, bounds and wholeness, as of HiGHS; of rows in proportion to large limits."""
-
 NEAR = 1e-6
 """Distance of plan and bound at which HiGHS ends whatever the relative gap."""
 
 NOTICED = 1e-9
 """Share of the objective by which a plan must be better, as rounding makes none better."""
-
-
-def is_plan(matrix: Matrix, values: NDArray[np.float64]) -> bool:
-    """Return whether the values satisfy the whole matrix."""
-    rows = np.repeat(np.arange(matrix.row_lower.size), np.diff(matrix.starts))
-    entries = matrix.values * values[matrix.columns]
-    net = np.bincount(rows, entries, minlength=matrix.row_lower.size)
-    whole = values[matrix.integer]
-    return bool(
-        np.isfinite(values).all()
-        and (np.abs(whole - np.rint(whole)) <= MISSED_BY).all()
-        and _within(matrix.lower, values, matrix.upper)
-        and _within(matrix.row_lower, net, matrix.row_upper)
-    )
-
-
-def _within(lower: NDArray[np.float64], values: NDArray[Any], upper: NDArray[np.float64]) -> bool:
-    allowed = MISSED_BY * np.maximum(1.0, np.abs(values))
-    return bool((values >= lower - allowed).all() and (values <= upper + allowed).all())
 
 
 class Board:
