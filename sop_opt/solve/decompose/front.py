@@ -19,8 +19,8 @@ from sop_opt.solve.decompose.primal import at_vertices, find_plan_near
 from sop_opt.solve.decompose.rounds import Ended, Rounds
 from sop_opt.solve.decompose.structure import find_structure
 from sop_opt.solve.decompose.workers import Elsewhere, Threads
-from sop_opt.solve.result import SolveResult, Status
 from sop_opt.solve.feasible import is_plan
+from sop_opt.solve.result import SolveResult, Status
 from sop_opt.solve.search.board import NOTICED, Board
 from sop_opt.solve.search.prover import Completion
 from sop_opt.solve.search.race import race
