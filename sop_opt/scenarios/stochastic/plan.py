@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sop_opt.errors import InfeasiblePlan, NoPlanInTime, UnboundedPlan
+from sop_opt.plan.tables import DECIMALS
 from sop_opt.solve.result import relative_gap
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class StochasticPlan:
     @cached_property
     def evpi(self) -> float:
         """Expected value of perfect information: what to pay at most for knowing what will come."""
-        return abs(self.wait_and_see - self.expected)
+        return _money(abs(self.wait_and_see - self.expected))
 
     @cached_property
     def vss(self) -> float:
@@ -100,7 +101,7 @@ class StochasticPlan:
         the criterion is not the expected money. Nan: the data have no mean; the log says why.
         """
         lead = self.mean_value_plan - self.expected
-        return lead if self.aim == "cost" else -lead
+        return _money(lead if self.aim == "cost" else -lead)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -152,3 +153,7 @@ class StochasticPlan:
         if (endless := money[np.isinf(money)]).size:
             return float(endless[0])
         return float(self.scenarios["probability"].to_numpy() @ money)
+
+
+def _money(amount: float) -> float:
+    return round(amount, DECIMALS) + 0.0
