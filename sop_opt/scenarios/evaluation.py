@@ -27,7 +27,7 @@ import pandas as pd
 from sop_opt.plan import text
 from sop_opt.plan.kpis import UNITS
 from sop_opt.plan.tables import DECIMALS
-from sop_opt.scenarios.shortage import held_in_words
+from sop_opt.scenarios.shortage import in_words
 from sop_opt.scenarios.spread import LEVELS, mean_of, spread
 from sop_opt.scenarios.telling import spread_lines, without_lines
 
@@ -115,7 +115,7 @@ class Evaluation:
         return f"<Evaluation of {self.plan.problem.name!r}: {len(self.outcomes)} scenarios>"
 
     def _heading(self) -> list[str]:
-        held = f"with {held_in_words(self.hold)} held" if self.hold else "with nothing held"
+        held = f"with {in_words(self.hold)} held" if self.hold else "with nothing held"
         count = len(self.outcomes)
         planned = text.money(self.plan.objective, self.plan.problem.currency)
         share = text.share(self.feasible_share)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sop_opt.scenarios.hold import HeldResolver
 from sop_opt.scenarios.outcome import Outcome
 from sop_opt.scenarios.resolver import Resolver
-from sop_opt.scenarios.shortage import why_no_plan
+from sop_opt.scenarios.shortage import Shortage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,14 +43,15 @@ class Playing:
         """Return what solves a scenario, and keeps the model in between."""
         held, options = self.held, self.options
         resolver = Resolver(options) if held is None else HeldResolver(held, options)
+        shortage = None if held is None else Shortage(held, options)
 
         def outcome(scenario: Scenario) -> Outcome:
             began = time.perf_counter()
             problem = scenario.applied_to(self.problem)
             plan = resolver.solve(problem)
             told = Outcome.of(scenario.name, plan, self.tables, resolver.path, began)
-            if plan.status == "infeasible" and held is not None:
-                told = replace(told, reason=why_no_plan(held, problem, options))
+            if plan.status == "infeasible" and shortage is not None:
+                told = replace(told, reason=shortage.reason(problem))
             if self.made is not None and plan.solved:
                 told = replace(told, tables=self.made(plan))
             return told

@@ -39,39 +39,42 @@ LEAST_UNITS = 1e-6
 """Units below which nothing is missing but dust."""
 
 
-def held_in_words(decisions: Sequence[Decision]) -> str:
-    """Return what is held as a phrase."""
+def in_words(decisions: Sequence[Decision]) -> str:
+    """Return decisions as a phrase."""
     return text.listing([WORDS[decision] for decision in decisions], most=len(WORDS))
 
 
-def why_no_plan(held: Held, problem: PlanningProblem, options: SolveOptions) -> str:
-    """Return why a scenario has no plan with these decisions.
+class Shortage:
+    """Tells why scenarios have no plan with the decisions that are held.
 
     Parameters
     ----------
     held
         The decisions.
-    problem
-        Problem of the scenario.
     options
         How to solve.
     """
-    lenient = HeldResolver(held, options).solve(_lenient(problem))
-    if lenient.solved and (missing := _missing(problem, lenient)):
-        return f"with {held_in_words(held.decisions)} held, {missing} cannot be served"
-    kinds = [kind for kind in held.decisions if _solved(held.but(kind), problem, options)]
-    if kinds:
-        freed = " or ".join(WORDS[kind] for kind in kinds)
-        return f"there is a plan only if {freed} may change"
-    if _solved(held.but(*held.decisions), problem, options):
-        return (
-            f"there is a plan only if more than one of {held_in_words(held.decisions)} may change"
-        )
-    return "the scenario has no plan, whatever is decided"
 
+    def __init__(self, held: Held, options: SolveOptions) -> None:
+        self._held, self._options = held, options
+        self._resolver = HeldResolver(held, options)
 
-def _solved(held: Held, problem: PlanningProblem, options: SolveOptions) -> bool:
-    return HeldResolver(held, options).solve(problem).solved
+    def reason(self, problem: PlanningProblem) -> str:
+        """Return why the problem of a scenario has no plan."""
+        lenient = self._resolver.solve(_lenient(problem))
+        if lenient.solved and (missing := _missing(problem, lenient)):
+            return f"{missing} cannot be served"
+        held = self._held
+        if kinds := [kind for kind in held.decisions if self._solved(held.but(kind), problem)]:
+            return (
+                f"there is a plan only if {' or '.join(WORDS[kind] for kind in kinds)} may change"
+            )
+        if self._solved(held.but(*held.decisions), problem):
+            return f"there is a plan only if several of {in_words(held.decisions)} may change"
+        return "the scenario has no plan, whatever is decided"
+
+    def _solved(self, held: Held, problem: PlanningProblem) -> bool:
+        return HeldResolver(held, self._options).solve(problem).solved
 
 
 def _lenient(problem: PlanningProblem) -> PlanningProblem:

@@ -57,11 +57,9 @@ ROWS = 5
 def shortfalls(plan: Plan) -> Mapping[str, pd.DataFrame]:
     """Return the units of each product and period that are not served when due, where there are."""
     demand = plan.tables["demand"]
-    units = (demand["quantity"] - demand["on_time"]).groupby(
-        [demand["product"], demand["period"]], sort=False
-    )
-    short = units.sum().rename("units").reset_index()
-    return {SHORT: short[short["units"] > LEAST_UNITS].reset_index(drop=True)}
+    units = demand["quantity"] - demand["on_time"]
+    short = demand.loc[units > LEAST_UNITS, ["product", "period"]].assign(units=units)
+    return {SHORT: short.groupby(["product", "period"], sort=False, as_index=False).sum()}
 
 
 @dataclass(frozen=True, eq=False)
