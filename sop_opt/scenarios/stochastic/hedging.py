@@ -38,6 +38,7 @@ from sop_opt.scenarios.stochastic.answers import Answer, reaction
 from sop_opt.scenarios.stochastic.cases import WITHIN
 from sop_opt.scenarios.stochastic.rounds import rounds_of
 from sop_opt.solve.result import relative_gap
+from sop_opt.solve.staged import with_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,12 +46,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.matrix import Matrix
-    from sop_opt.scenarios.stochastic.cases import Case, Cases
+    from sop_opt.scenarios.stochastic.cases import Cases
     from sop_opt.scenarios.stochastic.solves import Solves
     from sop_opt.solve.result import SolveResult
 
 NEAREST = 3
 """Decisions of single scenarios that are tried beside the consensus."""
+
+ROUNDING = 1e-6
+"""How far, relative to it, a cost may lie above the most that a better plan can have."""
 
 SHARE = 0.01
 """Share of the cost that agreement is taken to cost where planning for the mean has no plan."""
@@ -81,14 +85,16 @@ def by_progressive_hedging(
     wishes = _wishes(cases, alone)
     solves.tell("progressive hedging")
     rounds = rounds_of(cases, wishes, _penalties(cases, wishes, alone, mean), solves.options)
+    rounded = np.where(cases.whole(), np.rint(rounds.consensus), rounds.consensus)
+    best = _best(cases, solves, mean, [rounded, *_nearest(rounds.consensus, wishes)])
     priced = solves.each(
         "each scenario at the prices that make it agree",
-        [_priced(case, prices) for case, prices in zip(cases, rounds.prices, strict=True)],
+        _priced(cases, rounds.prices, alone, best),
     )
+    best = _best(cases, solves, best, _nearest(rounds.consensus, _wishes(cases, priced)))
     bound = float(np.fmax(_mean_bound(cases, alone), _mean_bound(cases, priced)))
-    best = _best(cases, solves, rounds.consensus, [*priced, *alone], mean)
     note = f"progressive hedging: {rounds.count} rounds"
-    if best.decisions is None:
+    if not best.works:
         return Answer("no_plan", bound=bound, notes=(note, "no decisions suit all scenarios"))
     gap = relative_gap(float(cases.probabilities @ best.costs), bound)
     proven = gap <= solves.options.mip_gap
@@ -105,11 +111,13 @@ def _require_mpisppy() -> None:
 def _wishes(cases: Cases, results: Sequence[SolveResult]) -> NDArray[np.float64]:
     """Return decisions (columns) as each plan of a scenario (rows) has them."""
     pairs = zip(cases, results, strict=True)
-    return np.array([case.decided(r.values) for case, r in pairs if r.values is not None])
+    wishes = [case.decided(r.values) for case, r in pairs if r.values is not None]
+    return np.reshape(wishes, (-1, len(cases.names)))
 
 
 def _mean_bound(cases: Cases, results: Sequence[SolveResult]) -> float:
-    return float(cases.probabilities @ np.array([result.bound for result in results]))
+    pairs = zip(cases, results, strict=True)
+    return sum(case.probability * result.bound for case, result in pairs if case.probability)
 
 
 def _penalties(
@@ -130,28 +138,45 @@ def _penalties(
     return penalties
 
 
-def _priced(case: Case, prices: NDArray[np.float64]) -> Matrix:
-    """Return the model of a scenario with prices on its decisions."""
-    cost = case.matrix.cost.copy()
-    cost[case.shared] += prices[case.number]
-    return replace(case.matrix, cost=cost)
+def _priced(
+    cases: Cases, prices: NDArray[np.float64], alone: Sequence[SolveResult], best: Answer
+) -> list[Matrix]:
+    """Return the model of every scenario with prices on its decisions.
+
+    Where a plan is known, costs that no better one can have are ruled out: the others have at least
+    their cost alone, so that all above it falls to one scenario at most. Else people who are hired
+    and released at once, at no cost of their own, could be worth any number at these prices.
+    """
+    spare = np.inf
+    if best.works:
+        spare = float(cases.probabilities @ best.costs) - _mean_bound(cases, alone)
+    models = []
+    for case, price, result in zip(cases, prices, alone, strict=True):
+        matrix, cost = case.matrix, case.matrix.cost.copy()
+        cost[case.shared] += price[case.number]
+        most = result.bound + spare / case.probability if case.probability else np.inf
+        if np.isfinite(most):
+            room = ROUNDING * max(abs(most), 1.0)
+            matrix = with_row(matrix, matrix.cost, most + room - matrix.offset)
+        models.append(replace(matrix, cost=cost))
+    return models
+
+
+def _nearest(
+    consensus: NDArray[np.float64], wishes: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """Return the wishes that are nearest to the consensus."""
+    different = np.unique(wishes, axis=0)
+    distance = np.abs(different - consensus).sum(axis=1)
+    return list(different[np.argsort(distance, kind="stable")[:NEAREST]])
 
 
 def _best(
-    cases: Cases,
-    solves: Solves,
-    consensus: NDArray[np.float64],
-    plans: Sequence[SolveResult],
-    mean: Answer,
+    cases: Cases, solves: Solves, known: Answer, tried: Sequence[NDArray[np.float64]]
 ) -> Answer:
-    """Return the best of the decisions that are tried, with what every scenario makes of them."""
+    """Return the best decisions of those known and tried, with what every scenario makes of it."""
     lower, upper = cases.bounds()
-    rounded = np.where(cases.whole(), np.rint(consensus), consensus)
-    wishes = [_wishes(cases, plans[: len(cases)]), _wishes(cases, plans[len(cases) :])]
-    others = np.unique(np.concatenate(wishes), axis=0)
-    distance = np.abs(others - consensus).sum(axis=1)
-    tried = [rounded, *others[np.argsort(distance, kind="stable")[:NEAREST]]]
-    answers = [mean] if mean.works else []
+    answers = [known]
     for decisions in tried:
         kept = np.clip(decisions, lower, upper)
         found = reaction(cases, kept, solves, "what reacts to decisions that may be best")
