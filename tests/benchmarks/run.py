@@ -72,7 +72,7 @@ def red_tomato(runs: int) -> list[Row]:
             began = time.perf_counter()
             found[name] = way()
             seconds[name].append(time.perf_counter() - began)
-    _check_agreement(found)
+    check_agreement(found)
     rows = [
         {"case": "red_tomato", "variant": name, "total": median(taken[2:]), "objective": cost}
         for (name, taken), cost in zip(seconds.items(), found.values(), strict=True)
@@ -128,7 +128,7 @@ def generated(shape: tuple[int, int, int], repeats: int, time_limit: float | Non
     for _ in range(repeats):
         for name in VARIANTS:
             measured[name].append(_in_process(name, shape, time_limit))
-    _check_agreement({k: each["objective"] for k, (each, *_) in measured.items()})
+    check_agreement({k: each["objective"] for k, (each, *_) in measured.items()})
     rows = [
         {
             "case": str(Size(*shape)),
@@ -163,28 +163,28 @@ def _print_measured(options: argparse.Namespace) -> None:
     from tests.benchmarks.variants import VARIANTS
 
     variant = VARIANTS[options.child]
-    _measure(variant(generate(Size(3, 4, 1)), None, {}))  # imports and caches, not to be counted
+    measure(variant(generate(Size(3, 4, 1)), None, {}))  # imports and caches, not to be counted
     answer: dict[str, float] = {}
-    row = _measure(variant(generate(Size(*options.shape)), options.time_limit, answer))
+    row = measure(variant(generate(Size(*options.shape)), options.time_limit, answer))
     row["objective"] = answer.get("objective")
     print(json.dumps(row))  # noqa: T201 - read by the parent process
 
 
-def _measure(phases: Iterator[str]) -> Row:
+def measure(phases: Iterator[str]) -> Row:
     """Return seconds, and megabytes of new peak memory, of every phase."""
     seconds: dict[str, float] = {}
     megabytes: dict[str, float] = {}
-    began, before = time.perf_counter(), _peak()
+    began, before = time.perf_counter(), peak()
     for phase in phases:
         ended = time.perf_counter()
         if phase:
-            seconds[phase], megabytes[phase] = ended - began, _peak() - before
-        before = _peak()
+            seconds[phase], megabytes[phase] = ended - began, peak() - before
+        before = peak()
         began = time.perf_counter()
     return {"seconds": seconds, "megabytes": megabytes}
 
 
-def _peak() -> float:
+def peak() -> float:
     """Return the peak of this process's memory in megabytes."""
     unit = 1024**2 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
@@ -193,7 +193,7 @@ def _peak() -> float:
 # --- the table ---------------------------------------------------------------------------------
 
 
-def _check_agreement(found: dict[str, float | None]) -> None:
+def check_agreement(found: dict[str, float | None]) -> None:
     known = {name: value for name, value in found.items() if value is not None}
     for name, value in known.items():
         best = min(known.values())
