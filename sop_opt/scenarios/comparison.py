@@ -26,7 +26,8 @@ import pandas as pd
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.kpis import UNITS
 from sop_opt.scenarios.better import OBJECTIVE, Better, better_of, unbeaten
-from sop_opt.scenarios.names import ALL, BASE, SEPARATOR
+from sop_opt.scenarios.grid import BETWEEN
+from sop_opt.scenarios.names import ALL, BASE
 from sop_opt.scenarios.stacked import Stacked
 from sop_opt.scenarios.summary import summarise
 
@@ -77,11 +78,8 @@ class Comparison:
         """Status, money and key figures of every scenario; the module lists the columns."""
         plan = self._frame({name: getattr(o, name) for name in _TOLD} for o in self.outcomes)
         plan["weight"] = [self.weights.get(name, 1.0) for name in self.names]
-        costs = self._frame(dict(outcome.costs) for outcome in self.outcomes)
-        solved = [outcome.solved for outcome in self.outcomes]
-        costs[solved] = costs[solved].fillna(0.0)
         figures = self._frame(dict(outcome.kpis) for outcome in self.outcomes)
-        return pd.concat({"plan": plan, "costs": costs, "figures": figures}, axis=1)
+        return pd.concat({"plan": plan, "costs": self._costs(), "figures": figures}, axis=1)
 
     @property
     def difference(self) -> pd.DataFrame:
@@ -203,7 +201,7 @@ class Comparison:
         at = self._decided(decision, parts)
         cells: dict[str, dict[str, float]] = {}
         for name, split in parts.items():
-            case = SEPARATOR.join([*split[:at], *split[at + 1 :]]) or ALL
+            case = BETWEEN.join([*split[:at], *split[at + 1 :]]) or ALL
             cells.setdefault(case, {})[split[at]] = float(figures[name])
         frame = pd.DataFrame(cells).rename_axis("option")
         return frame - frame.replace(np.inf, np.nan).min()
@@ -224,6 +222,13 @@ class Comparison:
     def _frame(self, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
         return pd.DataFrame(list(rows), index=pd.Index(self.names, name="scenario"))
 
+    def _costs(self) -> pd.DataFrame:
+        categories = dict.fromkeys(name for o in self.outcomes for name in o.costs)
+        return self._frame(
+            {name: o.costs.get(name, 0.0) if o.solved else np.nan for name in categories}
+            for o in self.outcomes
+        )
+
     def _figures(self, name: str) -> pd.Series[float]:
         """Return a figure of every scenario."""
         group = "plan" if name == OBJECTIVE else "figures" if name in UNITS else "costs"
@@ -234,7 +239,7 @@ class Comparison:
         self, asks: str, parameter: str, name: str, better: Better | None
     ) -> pd.Series[float]:
         """Return a figure of every scenario, negative where more is better."""
-        known = [OBJECTIVE, *UNITS, *self.table["costs"].columns]
+        known = [OBJECTIVE, *UNITS, *self._costs().columns]
         if name not in known:
             view, message = None, f"is no figure; {suggestion(name, known)}"
         else:
@@ -246,10 +251,10 @@ class Comparison:
 
     def _parts(self) -> dict[str, list[str]]:
         """Return the parts of the names by scenario: of a grid without the base."""
-        parts = {name: name.split(SEPARATOR) for name in self.names if name != BASE}
+        parts = {name: name.split(BETWEEN) for name in self.names if name != BASE}
         counts = {len(split) for split in parts.values()}
         if self.axes and counts != {len(self.axes)}:
-            message = f"are not the parts of every name; {SEPARATOR!r} separates these"
+            message = f"are not the parts of every name; {BETWEEN!r} separates these"
             raise ProblemError([Fault("regret", "", "axes", repr(tuple(self.axes)), message)])
         if len(counts) == 1 and counts != {1}:
             return parts

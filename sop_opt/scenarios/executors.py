@@ -20,7 +20,13 @@ import multiprocessing
 import os
 import pickle
 import signal
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -195,8 +201,8 @@ class OwnProcesses(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the standard library
         """End the processes; those at work, too, if futures are to be cancelled."""
-        for slot in self._slots:
-            slot.end(at_once=cancel_futures)
+        with ThreadPoolExecutor(len(self._slots)) as threads:
+            list(threads.map(partial(_Slot.end, wait=wait, at_once=cancel_futures), self._slots))
 
 
 @dataclass
@@ -224,14 +230,14 @@ class _Slot:
                 self.given = [*(other for other in self.given if not other.done()), future]
                 return future
 
-    def end(self, *, at_once: bool) -> None:
+    def end(self, *, wait: bool, at_once: bool) -> None:
         if at_once and not all(future.done() for future in self.given):
             with suppress(BrokenExecutor, TimeoutError):
                 number = self.started.result(START_SECONDS)
                 for process in multiprocessing.active_children():
                     if process.pid == number:
                         process.terminate()
-        self.pool.shutdown(cancel_futures=at_once)
+        self.pool.shutdown(wait, cancel_futures=at_once)
 
     def _start(self) -> None:
         if self.start_ups and self._has_begun():

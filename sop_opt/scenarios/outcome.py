@@ -45,9 +45,9 @@ class Outcome:
     """Best objective that any plan could reach; nan where none is known."""
     gap: float = math.nan
     """Relative distance of objective and bound."""
-    kpis: KeyFigures = field(default_factory=no_figures)
+    kpis: KeyFigures = field(default_factory=no_figures, repr=False)
     """Key figures by name."""
-    costs: Mapping[str, float] = field(default_factory=dict)
+    costs: Mapping[str, float] = field(default_factory=dict, repr=False)
     """Money spent over the horizon by category, negative where it is earned."""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     """Tables of the plan that were kept, by name."""
@@ -57,7 +57,7 @@ class Outcome:
     """Seconds from the scenario to its figures."""
     reason: str = ""
     """Why it failed."""
-    log: tuple[str, ...] = ()
+    log: tuple[str, ...] = field(default=(), repr=False)
     """Choices that were made on the way, with their reason."""
 
     @property

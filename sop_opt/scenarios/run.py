@@ -161,9 +161,10 @@ class BatchProgress(Progress):
         """Return the progress as one line."""
         outcome = self.outcome
         came_to = text.number(outcome.objective) if outcome.solved else outcome.status
+        line = f"{self.number} of {self.total}  {outcome.scenario}: {came_to}"
+        line += f"  {text.seconds(self.seconds)}"
         left = self.seconds * (self.total - self.number) / self.solved
-        times = f"{text.seconds(self.seconds)}, about {text.seconds(left)} to go"
-        return f"{self.number} of {self.total}  {outcome.scenario}: {came_to}  {times}"
+        return f"{line}, about {text.seconds(left)} to go" if left else line
 
 
 class Playable(Job, Protocol):

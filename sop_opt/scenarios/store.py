@@ -159,7 +159,7 @@ class Store:
             "problem": fingerprint(problem),
             "options": options.model_dump(mode="json", exclude={"progress", "threads"}),
         }
-        self._tables = set(COLUMNS if tables is None else tables)
+        self._tables = tuple(COLUMNS if tables is None else tables)
         with told(folder):
             _open(folder)
             self._known = _records(folder)
@@ -170,7 +170,9 @@ class Store:
         if place is None:
             return None
         folder, record = place
-        if record.question != self._question(scenario) or not self._tables <= set(record.tables):
+        if record.question != self._question(scenario) or not set(self._tables) <= set(
+            record.tables
+        ):
             return None
         outcome = record.outcome(folder)
         return replace(outcome, tables=StoredTables(folder, self._tables))
@@ -187,7 +189,7 @@ class Store:
         question = self._question(scenario)
         record = StoredOutcome(
             question=question,
-            tables=tuple(outcome.tables) or tuple(self._tables),
+            tables=tuple(outcome.tables) or self._tables,
             **{name: getattr(outcome, name) for name in _SHARED},
         )
         folder = self._folder / f"{_slug(scenario.name)}-{question[:12]}"

@@ -58,7 +58,7 @@ def _plans(comparison: Comparison) -> list[str]:
         solved.sort(key=lambda out: out.objective if better == "less" else -out.objective)
     figures = [name for name in FIGURES if any(not math.isnan(o.kpis[name]) for o in solved)]
     base = next((out for out in solved if out.scenario == BASE), None)
-    money = "profit" if aims == {"profit"} else "objective" if len(aims) > 1 else "cost"
+    money = {"more": "profit", "less": "cost"}.get(better or "", "objective")
     header = ("", money, "to base", "", *(name.replace("_", " ") for name in figures))
     first, last = solved[:ROWS], solved[max(ROWS, len(solved) - ROWS) :]
     between = [out for out in solved if out not in first and out not in last]
@@ -68,7 +68,7 @@ def _plans(comparison: Comparison) -> list[str]:
     if len(between) > len(middle):
         lines.insert(1 + len(first), f"  ... {len(between) - len(middle)} more in between")
     currency = comparison.problem.currency
-    order = ", best first" if better else ""
+    order = {"more": ", most profit first", "less": ", least cost first"}.get(better or "", "")
     return [f"Plans{order}{f' ({currency})' if currency else ''}", *lines]
 
 
