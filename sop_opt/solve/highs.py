@@ -6,6 +6,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import highspy
+
 from sop_opt.solve.exchange import (
     as_solution,
     dual_bound,
@@ -15,12 +17,11 @@ from sop_opt.solve.exchange import (
     read_result,
     whole_bounds,
 )
-from sop_opt.solve.linear import solve_linear
+from sop_opt.solve.linear import go_on_by_simplex, solve_linear
 from sop_opt.solve.methods import chosen
 from sop_opt.solve.watch import run_watched
 
 if TYPE_CHECKING:
-    import highspy
     import numpy as np
     from numpy.typing import NDArray
 
@@ -92,17 +93,22 @@ def solve_with_highs(
 def run(
     highs: highspy.Highs, matrix: Matrix, options: SolveOptions, report: Reporter | None
 ) -> bool:
-    """Run HiGHS and return whether Ctrl-C has stopped it; from a basis it goes on by simplex.
+    """Run HiGHS to a vertex, from a basis by simplex; return whether Ctrl-C has stopped it.
 
     HiGHS keeps a number of threads for good in the thread that it runs in, hence is given another
     one when a number is asked for.
     """
     if not matrix.is_mip and highs.getBasis().valid:
         highs.setOptionValue("solver", "simplex")
-    if not _is_quick(matrix, options):
-        return run_watched(highs, report)
-    highs.run()
-    return False
+    quick = _is_quick(matrix, options)
+    interrupted = not quick and run_watched(highs, report)
+    if quick:
+        highs.run()
+    inside = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and not matrix.is_mip
+    if not inside or highs.getBasis().valid:
+        return interrupted
+    go_on_by_simplex(highs)
+    return run_watched(highs, report)
 
 
 def _is_quick(matrix: Matrix, options: SolveOptions) -> bool:

@@ -93,9 +93,8 @@ class _Solve:
         interrupted = False
         if not highs.getBasis().valid:
             inner = highs.getSolution()
-            highs.setOptionValue("solver", "simplex")
             highs.setOptionValue("time_limit", highs.getRunTime() + (self._left or math.inf))
-            highs.setSolution(inner)
+            go_on_by_simplex(highs)
             interrupted = run_watched(highs, report)
             if highs.getModelStatus() != _OPTIMAL:
                 return self._answer(model.beside([inner]), None, interrupted=interrupted)
@@ -191,6 +190,12 @@ class _Model:
     def _go_back(self, *solution_and_basis: Any) -> None:
         """Let the whole model hold what was found for the smaller one."""
         run_watched(self._whole, work=lambda whole: _postsolve(whole, *solution_and_basis))
+
+
+def go_on_by_simplex(highs: highspy.Highs) -> None:
+    """Let the next run go from an inner point, which is full of dust, to a vertex beside it."""
+    highs.setOptionValue("solver", "simplex")
+    highs.setSolution(highs.getSolution())
 
 
 def _postsolve(highs: highspy.Highs, *solution_and_basis: Any) -> None:
