@@ -30,8 +30,9 @@ orders                  orders   less    orders of what has a lot rule
 Units due take the opening backlog in. ``service`` weighs as the objective ``"service"`` does, all
 priorities alike: 1 where all is on time, 0 where all is lost, and a unit that is late counts for
 every period that it waits, yet never as much as one that is lost. Where nothing is late it is the
-fill rate. Rates of units that are on time, peaks and shares of other measures are not linear, and
-so they are none of these: see :attr:`sop_opt.Plan.kpis`.
+fill rate; where nothing is due nothing is missing, and both are 1. Rates of units that are on time,
+peaks and shares of other measures are not linear, and so they are none of these: see
+:attr:`sop_opt.Plan.kpis`.
 
 A measure is read from what the components posted to the ledger and registered as flows, as one
 coefficient per column of the model and a constant.
@@ -63,9 +64,6 @@ if TYPE_CHECKING:
     Terms = tuple[NDArray[np.float64], float]
     """One coefficient per column, and a constant."""
 
-OF_DEMAND = ("service", "fill_rate_in_the_end")
-"""Measures that have no meaning where nothing is due; of both more is better."""
-
 FLOWS: dict[str, tuple[str, tuple[FlowKind, ...]]] = {
     "lost": ("units", ("lost",)),
     "late": ("units", ("late",)),
@@ -78,6 +76,12 @@ FLOWS: dict[str, tuple[str, tuple[FlowKind, ...]]] = {
     "orders": ("orders", ("orders",)),
 }
 """Measures that are sums of flows: unit, and kinds of flow."""
+
+GENERAL = (
+    *("objective", "cost", "inventory", "service", "fill_rate_in_the_end"),
+    *(*FLOWS, "head_count"),
+)
+"""Measures that every problem has."""
 
 LOAD, CATEGORY = "load.", "cost."
 """Beginnings of the measures of one resource or pool, and of one cost category."""
@@ -120,12 +124,6 @@ def measures(assembled: Assembled, names: Collection[str]) -> dict[str, Measure]
     return {name: _measure(assembled, name) for name in names}
 
 
-def general_measures(problem: PlanningProblem) -> list[str]:
-    """Return the measures that depend on no name, those of demand only where something is due."""
-    names = ["objective", "cost", "inventory", *OF_DEMAND, *FLOWS, "head_count"]
-    return [name for name in names if name not in OF_DEMAND or _due(problem) > 0]
-
-
 def refuse_unknown(asks: str, given: Mapping[str, Sequence[str]], assembled: Assembled) -> None:
     """Stop where names of measures are not known.
 
@@ -144,7 +142,7 @@ def refuse_unknown(asks: str, given: Mapping[str, Sequence[str]], assembled: Ass
     """
     ledger = assembled.ledger
     known = [
-        *general_measures(assembled.problem),
+        *GENERAL,
         *(f"{LOAD}{name}" for (name,) in ledger.hours.points),
         *(f"{CATEGORY}{label}" for label in ledger.cost.labels),
     ]
@@ -194,13 +192,14 @@ def _inventory(assembled: Assembled) -> Measure:
 
 def _service(assembled: Assembled) -> Measure:
     missing, constant = assembled.formulation.objective(assembled.ledger.service)
-    worst = (len(assembled.problem.horizon) + 1) * _due(assembled.problem)
+    worst = (len(assembled.problem.horizon) + 1) * (_due(assembled.problem) or 1.0)
     return Measure("service", "share", "more", -missing / worst, 1.0 - constant / worst)
 
 
 def _fill_rate(assembled: Assembled) -> Measure:
-    served, _ = _flow(assembled, "served")
-    due = _due(assembled.problem)
+    (served, _), due = _flow(assembled, "served"), _due(assembled.problem)
+    if not due:
+        return Measure("fill_rate_in_the_end", "share", "more", np.zeros_like(served), 1.0)
     return Measure("fill_rate_in_the_end", "share", "more", served / due)
 
 

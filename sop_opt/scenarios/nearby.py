@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.scenarios.aims import Aim, Seeker, padded
-from sop_opt.scenarios.measures import Measure, general_measures, measures
+from sop_opt.scenarios.measures import GENERAL, Measure, measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,7 +67,7 @@ class Search:
         assert plan.values is not None
         self._plan, self._prepared, self._options = plan, prepared, options
         self._start = padded(plan.values, prepared)
-        names = dict.fromkeys([*general_measures(plan.problem), *differ_in])
+        names = dict.fromkeys([*GENERAL, *differ_in])
         self.measures = measures(prepared.assembled, names)
         self.differ_in = [name for name in differ_in if self.measures[name].coefficients.any()]
         """Those of the measures that the problem has something of."""
