@@ -1,6 +1,7 @@
 """The tables of the data format as Markdown, read from the schema itself.
 
-``python -m sop_opt.io.reference docs/data.md`` renews what stands between the two marks in a file.
+``python -m sop_opt.io.reference docs/data.md`` renews what stands between the two marks in a file;
+:mod:`sop_opt.io.change_reference` does so for the changes of scenarios.
 """
 
 from __future__ import annotations
@@ -31,18 +32,25 @@ BEGIN = "<!-- begin: written by python -m sop_opt.io.reference -->\n"
 END = "<!-- end: written by python -m sop_opt.io.reference -->\n"
 
 _HEAD = "| column | holds | default | meaning |\n|---|---|---|---|\n"
-_WORDS = {bool: "true or false", int: "whole number", float: "number", date: "date", str: "text"}
+_WORDS = {
+    bool: "true or false",
+    int: "whole number",
+    float: "number",
+    date: "date",
+    str: "text",
+    Any: "JSON object",
+}
 _BOUNDS = {"ge": "≥ {:g}", "gt": "> {:g}", "le": "≤ {:g}", "lt": "< {:g}"}
 
 Row = tuple[str, str, str, str]
 """Column, what it holds, default, meaning."""
 
 
-def renewed(text: str) -> str:
+def renewed(text: str, content: str) -> str:
     """Return a document with the part between the marks written anew."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{reference()}\n{END}{after}"
+    return f"{before}{BEGIN}\n{content}\n{END}{after}"
 
 
 def reference() -> str:
@@ -56,15 +64,15 @@ def reference() -> str:
         if held.kind == "model":
             about.append("The table has the columns `field` and `value`.")
         rows = _columns(held.section, table=name)
-        chapters += [_chapter(f"### `{name}`", about, rows), *_parts(name, held.section)]
+        chapters += [chapter(f"### `{name}`", about, rows), *_parts(name, held.section)]
     return "\n".join([*chapters, _selections()])
 
 
 def _whole() -> str:
     names = [n for n in PlanningProblem.model_fields if not shape(PlanningProblem, n).sections]
-    rows = [row for name in names for row in _field(PlanningProblem, name)]
+    rows = [row for name in names for row in field_rows(PlanningProblem, name)]
     about = ["What the problem says as a whole. The table has the columns `field` and `value`."]
-    return _chapter(f"### `{WHOLE}`", about, rows)
+    return chapter(f"### `{WHOLE}`", about, rows)
 
 
 def _parts(table: str, section: type[Section]) -> Iterator[str]:
@@ -76,15 +84,21 @@ def _parts(table: str, section: type[Section]) -> Iterator[str]:
             about = [str(info.description), _more(held.section), *_notes(held.section)]
             if columns:
                 about.append(f"Each row begins with what it belongs to: {', '.join(columns)}.")
-            yield _chapter(f"#### `{table}.{name}`", about, _columns(held.section))
+            yield chapter(f"#### `{table}.{name}`", about, _columns(held.section))
 
 
-def _chapter(title: str, about: list[str], rows: list[Row]) -> str:
-    table = "".join(f"| {' | '.join(_plain(cell) for cell in row)} |\n" for row in rows)
-    return f"{title}\n\n{_plain(' '.join(about))}\n\n{_HEAD}{table}"
+def chapter(title: str, about: list[str], rows: list[Row]) -> str:
+    """Return a title, what it is about, and a table of columns."""
+    return f"{title}\n\n{plain(' '.join(about))}\n\n{table_of(rows)}"
 
 
-def _plain(text: str) -> str:
+def table_of(rows: list[Row]) -> str:
+    """Return a table of columns."""
+    table = "".join(f"| {' | '.join(plain(cell) for cell in row)} |\n" for row in rows)
+    return _HEAD + table
+
+
+def plain(text: str) -> str:
     """Return docstring text as Markdown that fits in a table."""
     text = re.sub(r":\w+:`([^`]+)`", r"`\1`", text.replace("``", "`").replace("|", "\\|"))
     return re.sub(r"\s+", " ", text).strip()
@@ -117,22 +131,24 @@ def _columns(section: type[Section], prefix: str = "", table: str = "") -> list[
     shared = tuple(Selection.model_fields) if issubclass(section, Selection) else ()
     own = [name for name in section.model_fields if name not in (*shared, DISCRIMINATOR)]
     for name in section.key:
-        rows += _field(section, name, prefix, table)
+        rows += field_rows(section, name, prefix, table)
     if shared:
         flows = ", ".join(f"`{prefix}{name}`" for name in shared[:2])
         rows.append((f"{flows} …", "a [selection](#selections)", "", "The flows that are meant."))
     for name in own:
-        rows += _field(section, name, prefix, table) if name not in section.key else ()
+        rows += field_rows(section, name, prefix, table) if name not in section.key else ()
     return rows
 
 
 def _selections() -> str:
     about = ["Columns that say which flows are meant: those of the kinds and names given."]
-    rows = [row for name in Selection.model_fields for row in _field(Selection, name)]
-    return _chapter("### Selections", about, rows)
+    rows = [row for name in Selection.model_fields for row in field_rows(Selection, name)]
+    return chapter("### Selections", about, rows)
 
 
-def _field(model: type[BaseModel], name: str, prefix: str = "", table: str = "") -> Iterator[Row]:
+def field_rows(
+    model: type[BaseModel], name: str, prefix: str = "", table: str = ""
+) -> Iterator[Row]:
     """Yield the columns that one field takes."""
     held, info = shape(model, name), model.model_fields[name]
     about = str(info.description)
@@ -178,7 +194,9 @@ def _holds(model: type[BaseModel], name: str) -> str:
         for word, text in _BOUNDS.items()
         if getattr(part, word, None) is not None
     ]
-    return " ".join([" or ".join(_words(model.model_fields[name].annotation)), *bounds])
+    annotation = model.model_fields[name].annotation
+    several = "; one or several" * (get_origin(annotation) is tuple)
+    return " ".join([" or ".join(_words(annotation)), *bounds]) + several
 
 
 def _words(annotation: Any) -> list[str]:
@@ -230,7 +248,7 @@ def _default(model: type[BaseModel], name: str) -> str:
 def main(path: str) -> None:
     """Renew the generated part of a file."""
     file = Path(path)
-    file.write_text(renewed(file.read_text(encoding="utf-8")), encoding="utf-8")
+    file.write_text(renewed(file.read_text(encoding="utf-8"), reference()), encoding="utf-8")
 
 
 if __name__ == "__main__":

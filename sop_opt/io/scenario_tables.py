@@ -7,7 +7,7 @@ column             holds
 ``scenario``       the name of the scenario; its rows stand in the order of its changes
 ``weight``         its weight, in any of its rows
 ``kind``           the kind of the change; empty where the scenario makes none
-a field's name     that field of the change; empty for its default
+a field's name     that field of the change; empty for its default; JSON where it has parts
 =================  ==============================================================================
 """
 
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sop_opt.errors import Fault, ProblemError, shown, suggestion
+from sop_opt.io.documents import compact
 from sop_opt.io.folder import csv_text, read_csv
 from sop_opt.problem.fields import DISCRIMINATOR, default, shape
 from sop_opt.problem.quantities import as_cell
@@ -40,6 +41,9 @@ Axes = dict[str, list[Scenario]]
 AXIS, SCENARIO, WEIGHT = "axis", "scenario", "weight"
 OWN = (AXIS, SCENARIO, WEIGHT)
 """Columns that fill no field of a change."""
+
+NESTED = ("model", "rows", "choices")
+"""Kinds of field whose cells hold the text of JSON."""
 
 FIELDS = tuple(dict.fromkeys(name for change in KINDS.values() for name in change.model_fields))
 """Fields of changes of any kind."""
@@ -63,35 +67,49 @@ def read_table(path: Path) -> Axes:
 def table_text(axes: Mapping[str, Sequence[Scenario]]) -> str:
     """Return scenarios as CSV, with the columns that say something."""
     rows = [
-        {AXIS: axis or None, SCENARIO: case.name, WEIGHT: case.weight, **cells}
+        {AXIS: axis or None, SCENARIO: case.name, WEIGHT: _weight(case), **cells}
         for axis, cases in axes.items()
         for case in cases
         for cells in [_cells(change) for change in case.changes] or [{}]
     ]
     telling = {name for row in rows for name, cell in row.items() if cell is not None}
-    if all(case.weight == default(Scenario, WEIGHT) for cases in axes.values() for case in cases):
-        telling.discard(WEIGHT)
     columns = [name for name in (*OWN, *FIELDS) if name in telling | {SCENARIO, DISCRIMINATOR}]
     return csv_text(pd.DataFrame(rows, columns=columns, dtype=object))
+
+
+def _weight(case: Scenario) -> float | None:
+    """Return the weight of a scenario; None where it is the default."""
+    return None if case.weight == default(Scenario, WEIGHT) else case.weight
 
 
 def _cells(change: ScenarioChange) -> dict[str, Any]:
     """Return the fields of a change that differ from their default, as cells."""
     model = type(change)
     return {
-        name: _cell(model, name, getattr(change, name))
+        name: _cell(change, name)
         for name in model.model_fields
         if name == DISCRIMINATOR or getattr(change, name) != default(model, name)
     }
 
 
-def _cell(model: type[ScenarioChange], name: str, value: Any) -> Any:
+def _cell(change: ScenarioChange, name: str) -> Any:
+    model, value = type(change), getattr(change, name)
     kind = shape(model, name).kind
-    if kind == "scalar" and isinstance(value, dict):
+    if isinstance(value, dict) and kind == "scalar":
         return json.dumps(value, ensure_ascii=False)
+    if kind in NESTED:
+        return json.dumps(compact(change)[name], ensure_ascii=False)
     if kind == "names":
         return "; ".join(value)
     return as_cell(value) if kind == "series" or isinstance(value, tuple) else value
+
+
+def _read_json(text: str) -> Any:
+    """Return what a text says in JSON; the text where it says nothing."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 @dataclass
@@ -151,6 +169,10 @@ class _Reader:
             self._read_change(row, group, given)
 
     def _read_change(self, row: int, group: _Group, given: dict[str, Any]) -> None:
+        model = KINDS.get(given.get(DISCRIMINATOR, ""))
+        for name in () if model is None else given.keys() & model.model_fields.keys():
+            if shape(model, name).kind in NESTED:
+                given[name] = _read_json(given[name])
         try:
             group.changes.append(change_from(given))
         except ProblemError as error:

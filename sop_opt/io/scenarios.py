@@ -130,10 +130,6 @@ def _scenarios_in(given: Any) -> tuple[list[Scenario], list[Fault]]:
             found.append(_scenario(fields, f"scenario {number}"))
         except ProblemError as error:
             faults += error.faults
-    try:
-        require_unique(found)
-    except ProblemError as error:
-        faults += error.faults
     return found, faults
 
 
@@ -144,11 +140,12 @@ def _scenario(fields: Any, place: str) -> Scenario:
     try:
         return Scenario(**fields)
     except ProblemError as error:
-        sections = (fault.section.replace("scenario", place, 1) for fault in error.faults)
-        nameless = not isinstance(fields.get("name"), str)
+        called = f"scenario {shown(fields.get('name'))}"
         raise ProblemError(
-            replace(fault, section=section) if nameless or fault.section == "scenario" else fault
-            for fault, section in zip(error.faults, sections, strict=True)
+            fault
+            if fault.section.startswith(called)
+            else replace(fault, section=place + fault.section.removeprefix("scenario"))
+            for fault in error.faults
         ) from None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sop_opt import Plan, PlanningProblem, SolveOptions, solve_plan
+from sop_opt.io.scenarios import read_scenarios
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -73,3 +74,26 @@ def test_retail_chains_are_served_before_dealers(plan: Plan) -> None:
     served = plan.tables["demand"].groupby("customer")[["quantity", "on_time"]].sum()
     share = served["on_time"] / served["quantity"]
     assert share["retail chains"] > share["dealers"]
+
+
+def test_the_grid_of_the_company_fits_it() -> None:
+    problem = PlanningProblem.from_folder(DATA / "company")
+    scenarios = read_scenarios(DATA / "company" / "scenarios.json")
+    assert len(scenarios) == 3 * 3 * 2
+    # demand and supply have probabilities, each of the two options weighs 1
+    assert sum(scenario.weight for scenario in scenarios) == pytest.approx(2)
+    changed = [scenario.applied_to(problem) for scenario in scenarios]
+    assert sum(after == problem for after in changed) == 1  # as planned / all there / free
+
+
+@pytest.mark.slow
+def test_the_grid_of_the_company_earns_what_its_readme_says() -> None:
+    problem = PlanningProblem.from_folder(DATA / "company")
+    options = SolveOptions(mip_gap=0.01, time_limit=60)
+    earned = {
+        scenario.name: solve_plan(scenario.applied_to(problem), options=options).objective
+        for scenario in read_scenarios(DATA / "company" / "scenarios.json")
+    }
+    # within 1 %: 20.9 to 21.2 and 25.2 to 25.8
+    assert min(earned.values()) == pytest.approx(21.0e6, rel=0.01)
+    assert max(earned.values()) == pytest.approx(25.5e6, rel=0.01)

@@ -27,8 +27,15 @@ ITSELF = "problem"
 """Stands for a section where a field of the problem itself is meant."""
 
 
-def _plain(value: Any) -> Any:
+def _filled(value: Any) -> Any:
     """Return a value as one table cell holds it: true or false, a number or text."""
+    plain = _plain(value)
+    if plain == "":
+        raise ValueError("must not be empty; with reset the field takes its default")
+    return plain
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {_text(_plain(part))}" for name, part in value.items())
     if isinstance(value, list | tuple):
@@ -56,7 +63,7 @@ def _text(value: Any) -> str:
     return as_digits(value) if isinstance(value, float) else str(value)
 
 
-Plain = Annotated[bool | float | str, BeforeValidator(_plain)]
+Plain = Annotated[bool | float | str, BeforeValidator(_filled)]
 """Any value of a field, as one table cell holds it."""
 
 
