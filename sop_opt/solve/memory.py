@@ -20,6 +20,7 @@ import numpy as np
 from sop_opt.solve.result import SolveResult
 from sop_opt.solve.search.board import Board
 from sop_opt.solve.search.dives import Dives
+from sop_opt.solve.search.root import raise_to_root
 from sop_opt.solve.warm import Warm
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ MODELS = 4
 """Models that are kept."""
 PLANS = 8
 """Plans of a model that are kept, the latest ones."""
-SHARE, LEAST_SECONDS = 0.25, 0.5
-"""Time for dives: a share of what the first solve took, and at least so much."""
-PATIENCE = 60
-"""Dives in vain after which a search is the better way."""
+LEAST_SECONDS = 0.5
+"""Time for dives, where the first solve took less."""
+PATIENCE, LONG_PATIENCE = 25, 100
+"""Dives in vain before the root of branch and bound is asked for its bound, and before a search."""
 
 
 @dataclass
@@ -137,7 +138,7 @@ def _again_whole(
         return relaxed
     board = Board(matrix, options.mip_gap)
     board.raise_bound(relaxed.objective)
-    until = began + max(SHARE * kept.first_seconds, LEAST_SECONDS)
+    until = began + max(kept.first_seconds, LEAST_SECONDS)
     dives = Dives(matrix, kept.diving, board, until)
     known = kept.plans if start is None else [*kept.plans, start]
     for plan in reversed(known):
@@ -146,6 +147,9 @@ def _again_whole(
     if not board.stopped:
         dives.from_relaxation(relaxed.values)
         dives.from_plan(PATIENCE, options.seed)
+    if board.plan is not None and not board.stopped:
+        raise_to_root(matrix, options, board, until)
+        dives.from_plan(LONG_PATIENCE, options.seed + 1)
     return _answer(board, relaxed, time.perf_counter() - began)
 
 

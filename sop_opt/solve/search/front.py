@@ -30,6 +30,7 @@ from sop_opt.solve.search.parts import Parts
 from sop_opt.solve.search.prover import Completion, Prover
 from sop_opt.solve.search.race import race
 from sop_opt.solve.search.relax_and_fix import relax_and_fix
+from sop_opt.solve.search.root import raise_to_root
 from sop_opt.solve.search.rounding import Rounding
 from sop_opt.solve.search.submip import SubProblems
 from sop_opt.solve.warm import Warm
@@ -196,14 +197,18 @@ class _Solve:
 
         Relaxations that a tighter formulation would change much lead nowhere.
         """
-        soon = _soon(QUICK, until)
-        options = self._thread.model_copy(update={"time_limit": soon - time.perf_counter()})
+        soon = _soon(MANY, until)
+        options = self._thread.model_copy(
+            update={"time_limit": _soon(QUICK, until) - time.perf_counter()}
+        )
         dives = Dives(self.matrices[0], Warm(self.matrices[0], options), self.board, soon)
         relaxed = dives.relax()
         if relaxed.status == "optimal" and relaxed.values is not None:
             self.board.raise_bound(relaxed.objective - DUST * abs(relaxed.objective))
             dives.from_relaxation(relaxed.values)
             dives.from_plan(PATIENCE_IN_DIVES, options.seed)
+        if self.threads == 1 and self.board.plan is not None and not self.board.stopped:
+            raise_to_root(self.matrices[0], self._thread, self.board, soon)
 
     def _find_plan(self, problems: SubProblems, until: float) -> SubProblems:
         """Round the first formulation, and the second one if it is relaxed in a short time.
