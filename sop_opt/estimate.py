@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sop_opt.size import Size
 
 WHOLE = (
-    "these are the times of the linear programme that the search for whole numbers begins with; "
-    "how long that search takes, nobody can tell"
+    "  these are times of the linear programme that the search for whole numbers begins with;\n"
+    "  how long that search takes, nobody can tell"
 )
 
 
@@ -98,7 +98,7 @@ class Estimate:
             self._size(),
             f"building it: {in_words(self.build_bytes)}, {seconds(self.build_seconds)}",
             "solving it with HiGHS, on top:",
-            *columns(rows, "<>>"),
+            *columns(rows, "<><"),
         ]
         if self.whole:
             lines.append(WHOLE)
@@ -117,8 +117,18 @@ class Estimate:
 
     def _way(self, way: Way) -> tuple[str, str, str]:
         taken = self.solver_seconds.get(way)
-        time = "unknown" if taken is None else f"~ {seconds(taken)}"
+        time = "unknown" if taken is None else order_of(taken)
         return way, in_words(self.solver_bytes[way]), time
+
+
+def order_of(duration: float) -> str:
+    """Return how long something takes as nobody could know it better.
+
+    >>> order_of(0.3), order_of(20), order_of(200), order_of(4000)
+    ('less than a second', 'seconds', 'minutes', 'hours')
+    """
+    known = ((1.0, "less than a second"), (60.0, "seconds"), (3_600.0, "minutes"))
+    return next((words for most, words in known if duration < most), "hours")
 
 
 def estimate(
@@ -130,7 +140,8 @@ def estimate(
     """Return how large a problem is, and about how much memory and time it takes.
 
     The model of a large problem is not made: it is counted over two short horizons, and goes on
-    along the line through them. That takes a fraction of the time and memory of building it.
+    along the line through them. That takes a fraction of the memory of building it, and of the time
+    where there are many periods; about a second per 5,000 products in any case.
 
     Parameters
     ----------

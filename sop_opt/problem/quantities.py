@@ -147,14 +147,14 @@ def _mapping(value: Mapping[Any, Any]) -> Any:
 
 def _quickly(values: tuple[Any, ...], least: float, most: float) -> tuple[float, ...]:
     """Return the numbers when nothing is wrong with any of them; else nothing."""
-    if not set(map(type, values)) <= {float, int, str}:
+    if not values or not set(map(type, values)) <= {float, int, str}:
         return ()
     try:
         numbers = tuple(map(float, values))
     except (ValueError, OverflowError):
         return ()
-    in_range = all(least <= number <= most for number in numbers)
-    return numbers if in_range and math.isfinite(sum(numbers)) else ()
+    known = math.isfinite(sum(numbers))  # with nan among them, least and greatest mean nothing
+    return numbers if known and least <= min(numbers) and max(numbers) <= most else ()
 
 
 def _checked(values: Mapping[Any, Any], least: float, most: float) -> dict[Any, float]:
