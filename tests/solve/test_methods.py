@@ -207,7 +207,13 @@ def test_a_linear_programme_that_is_stopped_early_has_a_bound(method, idle, monk
 @pytest.mark.parametrize("idle", [True, False])
 @pytest.mark.parametrize("method", ["interior_point", "first_order"])
 def test_an_inner_point_is_kept_when_there_is_no_time_for_a_vertex(method, idle, monkeypatch):
+    """All that covers each need exactly costs the sum of the needs, far from any vertex too."""
     matrix = covering(idle=idle)
+    matrix = replace(
+        matrix,
+        cost=np.bincount(matrix.columns, matrix.values, minlength=60),
+        row_lower=np.add.reduceat(matrix.values, matrix.starts[:-1]),
+    )
     optimum = solve(matrix, method="simplex").objective
     limiting(monkeypatch, run_crossover="off")
     go_on = linear.go_on_by_simplex
