@@ -1,11 +1,32 @@
 """Which method solves a linear programme, and why.
 
-The dual simplex method is the quickest for most plans, and now and then, for no reason that shows
-before, the slowest by far; interior point takes about as long as the size says. Hence large models
-are given to both, side by side, where there are two threads, and whichever ends first has solved
-it. Very large ones are left to interior point, which then is the quicker one, and two models of
-them would fill the memory. A first-order method was never the quickest on a processor, and is used
-when asked for.
+Seconds that HiGHS 1.15 took on two cores, one thread each, by entries of the model. Products x
+weeks x lines are those of ``tests/benchmarks``; products x plants x centres x weeks are made in
+several plants and carried to several centres:
+
+================================  =========  =======  =====  =====
+model                             entries    simplex  HiPO   IPX
+================================  =========  =======  =====  =====
+``data/company``, relaxed            29,000      0.6    1.2    0.4
+100 x 52 x 8                         48,000      0.3    1.2    0.9
+20 x 4 x 8 x 26                      66,000      0.6    2.0    1.5
+``data/company_weekly``, relaxed     74,000      1.9    8.6    2.1
+400 x 52 x 12                       188,000      2.5    5.7    9.0
+600 x 52 x 18                       282,000      4.3    7.8     17
+300 x 104 x 15                      285,000      4.3    9.2     19
+600 x 52 x 120                      297,000      3.2    7.4     25
+60 x 4 x 8 x 52                     397,000      6.3     24     27
+1,000 x 52 x 30                     470,000       11     18
+40 x 6 x 20 x 52                    795,000       40    118
+2,000 x 52 x 40, a busy machine     938,000      103    115
+================================  =========  =======  =====  =====
+
+So simplex is the quickest up to about a million entries, where HiPO comes level. But it varies: a
+model as that of 1,000 products, written in another way, took it 140 s, and HiPO 18 s. Hence from
+some ten seconds on both run side by side where there are two threads, and whichever ends first has
+solved it: that costs memory and the other core, and saves from the worst. HiPO gained less than a
+tenth from a second thread of its own. First-order was never the quickest on a processor (200 x 52 x
+10: 85 s, simplex 0.7 s), and is used when asked for.
 """
 
 from __future__ import annotations
@@ -23,11 +44,14 @@ if TYPE_CHECKING:
     from sop_opt.matrix import Matrix
     from sop_opt.solve.options import SolveOptions
 
-LARGE = 200_000
+LARGE = 400_000
 """Entries from which on simplex and interior point are tried side by side."""
 
-VERY_LARGE = 2_500_000
-"""Entries from which on interior point is taken alone, with as many threads as there are."""
+EVEN = 1_000_000
+"""Entries from which on HiPO alone is as quick as simplex alone, and varies less."""
+
+VERY_LARGE = 5_000_000
+"""Entries from which on one method is tried alone; two take about 1.2 kB per entry, or 6 GB."""
 
 MISSING = "method 'hipo' needs what is not installed; pip install 'sop-opt[hipo]'"
 
@@ -107,9 +131,9 @@ def has_hipo() -> bool:
 def _by_size(entries: int, threads: int) -> Choice:
     if entries < LARGE:
         return Choice(("simplex",), f"{entries:,} entries are few")
-    if entries >= VERY_LARGE:
-        return Choice((interior_point(),), f"{entries:,} entries are very many")
-    if threads == 1:
-        return Choice(("simplex",), f"{entries:,} entries, and one thread")
-    solvers = ("simplex", interior_point())
-    return Choice(solvers, f"{entries:,} entries are many, and there are {threads} threads")
+    if threads > 1 and entries < VERY_LARGE:
+        reason = f"{entries:,} entries are many, and there are {threads} threads"
+        return Choice(("simplex", interior_point()), reason)
+    alone = "hipo" if entries >= EVEN and has_hipo() else "simplex"
+    why = "there is one thread" if threads == 1 else "two models would take too much memory"
+    return Choice((alone,), f"{entries:,} entries are many, and {why}")

@@ -123,26 +123,34 @@ def test_dust_is_not_left_where_every_plan_is_as_good(method):
 def small_is_large(monkeypatch):
     """Take 20 entries for many, and 10,000 for very many."""
     monkeypatch.setattr(methods, "LARGE", 20)
+    monkeypatch.setattr(methods, "EVEN", 100)
     monkeypatch.setattr(methods, "VERY_LARGE", 10_000)
+
+
+SMALL, BOTH, GREAT = ("simplex",), ("simplex", "hipo"), ("hipo",)
 
 
 @pytest.mark.parametrize(
     ("entries", "threads", "expected"),
     [
-        (19, 2, "s"),
-        (20, 2, "si"),
-        (20, 1, "s"),
-        (9_999, 4, "si"),
-        (10_000, 1, "i"),
-        (10_000, 2, "i"),
+        (19, 2, SMALL),
+        (20, 2, BOTH),
+        (20, 1, SMALL),
+        (99, 1, SMALL),
+        (100, 1, GREAT),
+        (9_999, 4, BOTH),
+        (10_000, 4, GREAT),
     ],
 )
+@pytest.mark.parametrize("hipo", [True, False])
 @pytest.mark.usefixtures("small_is_large")
-def test_size_and_threads_decide(entries, threads, expected):
+def test_size_and_threads_decide(entries, threads, expected, hipo, monkeypatch):
+    """Without HiPO, simplex alone, and IPX beside it."""
+    monkeypatch.setattr(methods, "has_hipo", lambda: hipo)
+    if not hipo:
+        expected = ("simplex", "ipm") if expected == BOTH else SMALL
     matrix = matrix_of([1.0] * entries, [(1, [1.0] * entries, INF)])
-    solvers = chosen(matrix, SolveOptions(threads=threads)).solvers
-    named = {"s": "simplex", "i": methods.interior_point()}
-    assert solvers == tuple(named[letter] for letter in expected)
+    assert chosen(matrix, SolveOptions(threads=threads)).solvers == expected
 
 
 @pytest.mark.usefixtures("small_is_large")
