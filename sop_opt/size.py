@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 from sop_opt.assemble import assemble
 from sop_opt.components.lot_sizing import LotSizing
 from sop_opt.components.lot_sizing.covers import WINDOW
+from sop_opt.errors import ProblemError
 from sop_opt.problem.demand import Backlog
 
 if TYPE_CHECKING:
@@ -77,9 +79,21 @@ def size_of(
     ------
     ProblemError: the data contradict a rule that only shows when the model is put together.
     """
-    periods, lengths = len(problem.horizon), _lengths(problem, components)
-    if rough_terms(problem) <= SMALL or lengths[-1] >= periods:
-        return _counted(problem, components, needs_known=needs_known)
+    lengths = _lengths(problem, components)
+    if rough_terms(problem) > SMALL and lengths[-1] < len(problem.horizon):
+        with suppress(ProblemError):  # what a short horizon finds wrong, the whole one may not
+            return _told(problem, components, lengths, needs_known=needs_known)
+    return _counted(problem, components, needs_known=needs_known)
+
+
+def _told(
+    problem: PlanningProblem,
+    components: Sequence[type[Component]],
+    lengths: Sequence[int],
+    *,
+    needs_known: bool,
+) -> Size:
+    """Return the size that short horizons tell of, with and without whole numbers."""
     kinds = [_settled(kind) for kind in components]
 
     def over(length: int, until: str | None) -> Size:
@@ -87,6 +101,7 @@ def size_of(
         short = problem.model_copy(update={"horizon": horizon, "integer_until": until})
         return _counted(short, kinds, needs_known=needs_known)
 
+    periods = len(problem.horizon)
     wholly = _curve({length: over(length, None) for length in lengths})
     if problem.integer_until is None:
         return wholly(periods)

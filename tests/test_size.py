@@ -8,6 +8,7 @@ import pytest
 
 from sop_opt import size
 from sop_opt.components import STANDARD
+from sop_opt.errors import ProblemError
 from sop_opt.pipeline import formulated
 from sop_opt.problem import PlanningProblem
 from sop_opt.size import Size, rough_terms, size_of
@@ -128,6 +129,19 @@ def test_counting_over_short_horizons_never_makes_the_whole_model(monkeypatch):
     monkeypatch.setattr(size, "SMALL", 0)
     size_of(bakery(periods=200), STANDARD)
     assert max(lengths) <= 200 / 10
+
+
+def test_what_only_a_short_horizon_finds_wrong_is_not_told(monkeypatch):
+    assemble = size.assemble
+
+    def with_a_fault(problem, *arguments, **options):
+        if len(problem.horizon) < 40:
+            raise ProblemError([])
+        return assemble(problem, *arguments, **options)
+
+    monkeypatch.setattr(size, "SMALL", 0)
+    monkeypatch.setattr(size, "assemble", with_a_fault)
+    assert size_of(bakery(periods=40), STANDARD).exact
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
