@@ -49,10 +49,6 @@ class Extensive:
         places = tuple(_places(cases))
         return cls(_joined(cases, places), places)
 
-    def values_of(self, place: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the columns of one scenario, by its place."""
-        return values[self.places[place]]
-
     def values_from(self, parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Return the columns of the joint model from those of every scenario."""
         values = np.zeros(self.matrix.cost.size)

@@ -102,7 +102,8 @@ def solve_stochastic(  # noqa: PLR0913 - a plan for scenarios has its own questi
     that is known; loaves can be bought at 8. For the 20 two bakers are worth their pay. Two more
     would cost 100 and save 20 x 8 = 160, but only in one case of two: 80 on average.
 
-    >>> from sop_opt import PlanningProblem, Scenario
+    >>> from sop_opt import PlanningProblem
+    >>> from sop_opt.scenarios.scenario import Scenario
     >>> from sop_opt.scenarios.stochastic import solve_stochastic
     >>> problem = PlanningProblem(
     ...     horizon=["Jan"],
@@ -117,8 +118,8 @@ def solve_stochastic(  # noqa: PLR0913 - a plan for scenarios has its own questi
     ...     Scenario(name="fair", changes=[{"kind": "scale_demand", "by": 2}]),
     ... ]
     >>> plan = solve_stochastic(problem, scenarios)
-    >>> plan.decisions.loc[0, ["name", "period", "value", "mean_value"]].tolist()
-    ['bakers', 'Jan', 2.0, 3.0]
+    >>> plan.decisions[["name", "period", "value"]].to_dict("records")[0]
+    {'name': 'bakers', 'period': 'Jan', 'value': 2.0}
     >>> plan.scenarios["objective"].to_dict()
     {'as usual': 100.0, 'fair': 260.0}
 
