@@ -125,6 +125,8 @@ def alternatives(
 ) -> Alternatives:
     """Return plans of nearly the same money as one in hand that differ from it as far as they can.
 
+    Ctrl-C returns those that are found.
+
     Parameters
     ----------
     plan

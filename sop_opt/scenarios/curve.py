@@ -117,6 +117,8 @@ class Walker:
         walk, aims = self._walk, [Aim.better(measure) for measure in order]
         limits = _tightest(walk.limits, limits)
         reached = self._seeker.seek(aims, limits, self._start)
+        if reached.result.interrupted:
+            raise KeyboardInterrupt
         plan = reached.plan(self._prepared, walk.options, walk.bound, f"trade-off: {note}")
         values = plan.require_solved().values
         assert values is not None

@@ -75,6 +75,8 @@ class Search:
         """Aims that could be reached without end."""
         self._seen = [self._start]
         """Values of all plans so far."""
+        self._stopped = False
+        """Whether Ctrl-C was pressed."""
         self._limits: dict[str, Limit] = {}
         self._rows = [self.measures[name] for name in self.differ_in]
         self._limit_money(allowance)
@@ -107,6 +109,8 @@ class Search:
         for name in self.differ_in:
             for sense in (1.0, -1.0):
                 aim = Aim(self.measures[name], sense)
+                if self._stopped:
+                    return
                 reached = seeker.seek([aim], self._limits, self._start)
                 if reached.result.status == "unbounded":
                     self.endless.append(str(aim))
@@ -115,7 +119,7 @@ class Search:
 
     def _jumps(self) -> Iterator[Alternative]:
         """Yield plans that use least of what the others use, until nothing new comes."""
-        while True:
+        while not self._stopped:
             aim = Aim(Measure(JUMP, "", "less", self._uses()), 1.0)
             seeker = self._seeker([*self._rows, aim.measure])
             reached = seeker.seek([aim], self._limits, self._start)
@@ -133,6 +137,7 @@ class Search:
         values = plan.require_solved().values
         assert values is not None
         self._seen.append(padded(values, self._prepared))
+        self._stopped = reached.result.interrupted
         return Alternative(aim, plan, reached.proven)
 
     def _counted(self) -> NDArray[np.float64]:

@@ -157,6 +157,8 @@ def trade_off(  # noqa: PLR0913 - what is traded, how finely and how it is solve
 ) -> TradeOff:
     """Return plans from the best of one measure to the best of another, none of them dominated.
 
+    Ctrl-C ends it without a result.
+
     Parameters
     ----------
     problem

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from properties.random_problems import FEW, SHORT, problem_of, problems
 from sop_opt import Plan, ProblemError, SolveError, solve_plan
 from sop_opt.errors import InfeasiblePlan
+from sop_opt.scenarios.aims import Seeker
 from sop_opt.scenarios.alternatives import alternatives
 from sop_opt.scenarios.nearby import JUMP
 from worlds import assert_books_close, make_problem, red_tomato
 
-SOME = settings(FEW, max_examples=8)
+SOME = settings(FEW, max_examples=5)
 
 
 def baking(**sections):
@@ -186,3 +187,13 @@ def test_so_they_are_with_whole_numbers(sections):
     plan = solve_plan(problem_of(sections), options=SHORT)
     found = alternatives(plan, within=0.1, differ_in=["overtime", "head_count"], count=5)
     assert_near(plan, found, 0.1)
+
+
+def test_ctrl_c_returns_what_is_found(monkeypatch):
+    """Pressed in the first solve that has a plan: its aim is not proven, and it is the last."""
+    solve = Seeker._solve
+    monkeypatch.setattr(Seeker, "_solve", lambda *args: replace(solve(*args), interrupted=True))
+    found = alternatives(solve_plan(baking()), within=0.5)
+    assert found.table["aim"].tolist() == ["the plan itself", "least overtime"]
+    assert found.table["status"].tolist() == ["optimal", "feasible"]
+    found.plans[0].audit().require_passed()

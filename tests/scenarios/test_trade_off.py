@@ -18,12 +18,14 @@ from properties.random_problems import FEW, SHORT, problem_of, problems
 from sop_opt import ProblemError, SolveOptions
 from sop_opt.errors import InfeasiblePlan, SolveError, UnboundedPlan
 from sop_opt.pipeline import prepare, solved
+from sop_opt.scenarios.aims import Seeker
 from sop_opt.scenarios.measures import measures
 from sop_opt.scenarios.trade_off import trade_off
+from sop_opt.solve.result import SolveResult
 from sop_opt.solve.staged import Stage, with_row
 from worlds import assert_books_close, make_problem, red_tomato
 
-SOME = settings(FEW, max_examples=8)
+SOME = settings(FEW, max_examples=5)
 
 
 def baking(**sections):
@@ -242,3 +244,10 @@ def test_so_do_processes():
     alone = trade_off(baking(), "inventory", "overtime", 6)
     shared = trade_off(baking(), "inventory", "overtime", 6, executor=2)
     assert figures(shared, "inventory", "overtime") == figures(alone, "inventory", "overtime")
+
+
+def test_ctrl_c_ends_it(monkeypatch):
+    stopped = SolveResult("no_plan", interrupted=True)
+    monkeypatch.setattr(Seeker, "_solve", lambda *_: stopped)
+    with pytest.raises(KeyboardInterrupt):
+        trade_off(baking(), "inventory", "overtime")
