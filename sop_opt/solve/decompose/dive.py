@@ -9,6 +9,7 @@ on Computing 31, 2019).
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 SURE = 0.95
 """Weight from which on a proposal is taken."""
 LEAST_SHARE = 0.05
-"""Share of the blocks still open that is decided on at a time, the surest first."""
+"""Share of the blocks still open that is decided on at a time, the surest first; more when the time
+runs out."""
 ROUNDS = 3
 """Most rounds of proposals between decisions."""
 
@@ -39,27 +41,27 @@ def dive(
 
     None where the time is too short. What supplies the blocks need not be whole.
     """
+    began = time.perf_counter()
     is_open = np.array([block.matrix.is_mip for block in split.blocks])
     mixture = master.solve(until)
-    while mixture is not None and is_open.any():
-        if board.stopped or time.perf_counter() >= until:
-            return None
-        chosen = _heaviest(master.block, mixture, is_open)
+    while mixture is not None and is_open.any() and not board.stopped:
+        spent = (time.perf_counter() - began) / (until - began)
+        chosen = _heaviest(master.block, mixture, is_open, max(LEAST_SHARE, min(spent, 1.0)))
         master.decide(chosen)
         is_open[master.block[chosen]] = False
         mixture = _asked_again(split, master, workers, np.flatnonzero(is_open), until)
-    return None if mixture is None else mixture.values
+    return None if mixture is None or is_open.any() else mixture.values
 
 
 def _heaviest(
-    block: NDArray[np.intp], mixture: Mixture, is_open: NDArray[np.bool_]
+    block: NDArray[np.intp], mixture: Mixture, is_open: NDArray[np.bool_], share: float
 ) -> NDArray[np.intp]:
     """Return the heaviest proposals of open blocks, one each of the blocks that are surest."""
     order = np.argsort(-mixture.weights, kind="stable")
     order = order[is_open[block[order]]]
     firsts = order[np.sort(np.unique(block[order], return_index=True)[1])]
     sure = int((mixture.weights[firsts] >= SURE).sum())
-    return firsts[: max(sure, int(np.ceil(LEAST_SHARE * firsts.size)))]
+    return firsts[: max(sure, math.ceil(share * firsts.size))]
 
 
 def _asked_again(

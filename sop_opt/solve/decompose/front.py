@@ -150,7 +150,8 @@ class _Solve:
             self.ended = rounds.run(DISTANCE if is_mip else self.options.mip_gap, until)
             self.rounds = rounds.count
             if is_mip and self.mixture is not None:
-                self._make_whole(dive(self.split, rounds.master, workers, self.board, self.until))
+                until = (time.perf_counter() + self.until) / 2
+                self._make_whole(dive(self.split, rounds.master, workers, self.board, until))
         finally:
             workers.close()
 

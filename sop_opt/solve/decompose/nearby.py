@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 NAME = "planning a few blocks again"
 """Under which plans are offered."""
-WHOLE = 600
+WHOLE = 300
 """Whole columns of the blocks that are planned at a time."""
-SECONDS = 10.0
+SECONDS = 2.0
 """Most seconds for them."""
 PATIENCE = 3.0
 """How often all blocks are planned again in vain before it ends."""

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 Ended = Literal["met", "stopped", "infeasible", "endless"]
-"""``met``: mixture and bound are close; ``stopped``: by a limit; ``infeasible``: a part alone has
-no plan; ``endless``: a part alone gets better without limit."""
+"""``met``: mixture and bound are as close as they come; ``stopped``: by a limit; ``infeasible``: a
+part alone has no plan; ``endless``: a part alone gets better without limit."""
 
 PULL, STEP = 0.5, 0.1
 """First pull, and the share by which it changes from round to round."""
@@ -115,21 +115,24 @@ class Rounds:
             keeps = mixture.missed <= MISSED * self._scale
             if keeps:
                 self._tell(mixture.values)
-            if relative_gap(mixture.objective, self._bound) > close:
-                self._better(mixture, until)
-            elif keeps or self._dearer == OFTEN:
+            is_far = relative_gap(mixture.objective, self._bound) > close
+            if is_far and (self._better(mixture, until) or not self._goes_on(until)):
+                continue
+            if keeps or self._dearer == OFTEN:
                 return "met"
-            else:
-                self.master.raise_penalty(DEARER)
-                self._dearer += 1
+            self.master.raise_penalty(DEARER)
+            self._dearer += 1
         return self._ended
 
     def _goes_on(self, until: float) -> bool:
         going = self._ended == "stopped" and not self._board.stopped
         return going and time.perf_counter() < until
 
-    def _better(self, mixture: Mixture, until: float) -> None:
-        """Ask for proposals near the duals of a mixture, and at last at the duals themselves."""
+    def _better(self, mixture: Mixture, until: float) -> bool:
+        """Ask for proposals near the duals of a mixture, and at last at the duals themselves.
+
+        Return whether any betters the mixture; if none does at its own duals, it is the best.
+        """
         pull = self._pull
         while self._goes_on(until):
             prices = pull * self._centre + (1 - pull) * mixture.prices
@@ -138,8 +141,9 @@ class Rounds:
             step = -STEP if towards > 0 else STEP * (1 - self._pull)
             self._pull = max(0.0, self._pull + step)
             if gained or not pull:
-                return
+                return gained
             pull = max(0.0, 2 * pull - 1) if pull > RELEASED else 0.0
+        return False
 
     def _ask(
         self, prices: Numbers, until: float, mixture: Mixture | None = None
