@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,10 +30,11 @@ from sop_opt.scenarios.better import OBJECTIVE, Better, better_of, unbeaten
 from sop_opt.scenarios.grid import BETWEEN
 from sop_opt.scenarios.names import ALL, BASE
 from sop_opt.scenarios.stacked import Stacked
-from sop_opt.scenarios.summary import summarise
+from sop_opt.scenarios.summary import summarise, write_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from os import PathLike
 
     from sop_opt.problem import PlanningProblem
     from sop_opt.scenarios.outcome import Outcome
@@ -210,6 +212,15 @@ class Comparison:
         """Return the comparison in a page of text, to be shown to a colleague."""
         return summarise(self)
 
+    def write_summary(self, folder: str | PathLike[str]) -> None:
+        """Write ``summary.txt``, and :attr:`table` as ``summary.csv``, to a folder.
+
+        Raises
+        ------
+        StorageError: they cannot be written.
+        """
+        write_summary(self, Path(folder))
+
     def __str__(self) -> str:
         return self.summary()
 
@@ -252,6 +263,8 @@ class Comparison:
     def _parts(self) -> dict[str, list[str]]:
         """Return the parts of the names by scenario: of a grid without the base."""
         parts = {name: name.split(BETWEEN) for name in self.names if name != BASE}
+        if len(self.axes) == 1:
+            return {name: [name] for name in self.names}
         counts = {len(split) for split in parts.values()}
         if self.axes and counts != {len(self.axes)}:
             message = f"are not the parts of every name; {BETWEEN!r} separates these"

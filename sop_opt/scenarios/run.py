@@ -106,7 +106,7 @@ def run_scenarios(  # noqa: PLR0913 - what is kept and what is told has a name e
     """
     problem, given = aimed(problem, None), list(scenarios)
     kept = None if tables is None else split(tables)
-    refuse("run_scenarios", given, executor, kept or (), reserved=[BASE] * base)
+    refuse("run_scenarios", given, executor, kept or (), [BASE] * base, axes)
     asked = [Scenario(name=BASE)] * base + given
     options = (options or SolveOptions()).model_copy(update={"progress": False})
     store = None if folder is None else Store(Path(folder), problem, options, kept)

@@ -21,27 +21,26 @@ import logging
 import re
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import pandas as pd
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from sop_opt import __version__
 from sop_opt.errors import StorageError, shown_path
 from sop_opt.io.files import told, write_text
 from sop_opt.io.plans import fingerprint
-from sop_opt.plan.kpis import KeyFigures
-from sop_opt.plan.tables import COLUMNS, empty_table
-from sop_opt.scenarios.outcome import Outcome
-from sop_opt.solve.result import Status
+from sop_opt.plan.tables import COLUMNS
+from sop_opt.scenarios.stored import StoredOutcome, StoredTables, write_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    import pandas as pd
+
     from sop_opt.problem import PlanningProblem
+    from sop_opt.scenarios.outcome import Outcome
     from sop_opt.scenarios.scenario import Scenario
     from sop_opt.solve.options import SolveOptions
 
@@ -55,75 +54,6 @@ SIGNS = 40
 """Signs of a name that the name of its folder begins with."""
 
 _MARK = json.dumps({"document": "results of scenarios", "schema_version": 1})
-
-
-class StoredOutcome(BaseModel):
-    """The document of an outcome."""
-
-    model_config = ConfigDict(
-        extra="forbid", ser_json_inf_nan="strings", use_attribute_docstrings=True
-    )
-
-    question: str
-    """Stands for what was solved; see the module."""
-    scenario: str
-    status: Status
-    aim: Literal["cost", "profit", "service"]
-    objective: float
-    bound: float
-    gap: float
-    kpis: dict[str, float]
-    costs: dict[str, float]
-    path: Literal["fresh", "warm", "rebuilt"]
-    seconds: float
-    log: tuple[str, ...]
-    tables: tuple[str, ...]
-    """Tables that were kept, those without rows included."""
-
-    def outcome(self, folder: Path) -> Outcome:
-        """Return the outcome, whose tables are read when they are asked for."""
-        fields = self.model_dump(exclude={"question", "kpis", "tables"})
-        tables = StoredTables(folder, self.tables)
-        return Outcome(**fields, kpis=KeyFigures(self.kpis), tables=tables)
-
-
-class StoredTables(Mapping[str, pd.DataFrame]):
-    """Tables in a folder; each is read when it is asked for, and not kept.
-
-    Parameters
-    ----------
-    folder
-        Folder of one scenario.
-    names
-        Names of its tables; those without rows have no file.
-    """
-
-    def __init__(self, folder: Path, names: Collection[str]) -> None:
-        self._folder, self._names = folder, tuple(names)
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in self._names:
-            raise KeyError(name)
-        from pyarrow import ArrowException  # noqa: PLC0415 - an extra
-        from pyarrow.parquet import ParquetFile  # noqa: PLC0415
-
-        file = self._folder / f"{name}.parquet"
-        try:
-            if not file.exists() and self._folder.exists():
-                return empty_table(name)
-            with ParquetFile(file) as table:
-                frame: pd.DataFrame = table.read().drop_columns(["scenario"]).to_pandas()
-        except (OSError, ArrowException, KeyError) as error:
-            raise StorageError(
-                f"{shown_path(file)} cannot be read: {error}; delete the folder {file.parent.name}"
-            ) from None
-        return frame
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 class Store:
@@ -170,12 +100,10 @@ class Store:
         if place is None:
             return None
         folder, record = place
-        if record.question != self._question(scenario) or not set(self._tables) <= set(
-            record.tables
-        ):
+        kept = set(self._tables) <= set(record.tables)
+        if not kept or record.question != self._question(scenario):
             return None
-        outcome = record.outcome(folder)
-        return replace(outcome, tables=StoredTables(folder, self._tables))
+        return replace(record.outcome(folder), tables=StoredTables(folder, self._tables))
 
     def add(self, scenario: Scenario, outcome: Outcome) -> Outcome:
         """Keep an outcome; return it with its tables left in the folder.
@@ -207,7 +135,7 @@ class Store:
         try:
             for name, frame in tables.items():
                 if len(frame):
-                    _write_table(draft / f"{name}.parquet", record.scenario, frame)
+                    write_parquet(draft / f"{name}.parquet", record.scenario, frame)
             write_text(draft / RECORD, record.model_dump_json(indent=1))
             old, _ = self._known.get(record.scenario, (folder, None))
             for past in {old, folder}:
@@ -269,15 +197,6 @@ def _records(folder: Path) -> dict[str, tuple[Path, StoredOutcome]]:
         else:
             found[record.scenario] = file.parent, record
     return found
-
-
-def _write_table(file: Path, scenario: str, frame: pd.DataFrame) -> None:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-    from pyarrow.parquet import write_table  # noqa: PLC0415
-
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    names = pa.repeat(scenario, len(frame))
-    write_table(table.add_column(0, "scenario", names), file)
 
 
 def _slug(name: str) -> str:

@@ -9,12 +9,16 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sop_opt.io.files import told, write_text
+from sop_opt.io.folder import csv_text
 from sop_opt.plan import text
 from sop_opt.plan.kpis import UNITS
 from sop_opt.scenarios.better import better_of
 from sop_opt.scenarios.names import ALL, BASE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from sop_opt.scenarios.comparison import Comparison
@@ -34,6 +38,24 @@ def summarise(comparison: Comparison) -> str:
     """Return the comparison in a page of text, without a final line end."""
     parts = (_heading(comparison), _plans(comparison), _choice(comparison), _others(comparison))
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def write_summary(comparison: Comparison, folder: Path) -> None:
+    """Write the summary as text, and the table of the comparison as CSV, to a folder."""
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    table = comparison.table.set_axis([_flat(*column) for column in comparison.table], axis=1)
+    write_text(folder / "summary.csv", csv_text(table.reset_index()))
+    write_text(folder / "summary.txt", f"{summarise(comparison)}\n")
+
+
+def _flat(group: str, column: str) -> str:
+    """Return the name of a column in one line.
+
+    >>> _flat("costs", "holding"), _flat("plan", "status")
+    ('costs: holding', 'status')
+    """
+    return column if group == "plan" else f"{group}: {column}"
 
 
 def _heading(comparison: Comparison) -> list[str]:

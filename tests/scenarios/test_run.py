@@ -85,8 +85,14 @@ def test_everything_wrong_with_a_batch_is_told_at_once_before_anything_is_solved
         ("run_scenarios", "", "executor"),
         ("run_scenarios", "", "tables"),
     ]
+    assert "stands for the problem as it is; rename it" in str(caught.value)
     assert "did you mean 'demand'?" in str(caught.value)
     assert entries(diary) == []
+
+
+def test_names_that_do_not_have_a_part_for_every_axis_are_refused() -> None:
+    with pytest.raises(ProblemError, match="has not one part for each of 'demand', 'option'"):
+        run_scenarios(make_problem(), [BOOM], axes=("demand", "option"))
 
 
 def test_a_batch_without_scenarios_is_refused() -> None:
