@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.integer]
 
-SHARE = 0.25
-"""Largest share of all columns in a block, and in what supplies the blocks."""
+SHARE = 0.5
+"""Largest share of all columns in a block, and of those that are in none."""
 MOST_WHOLE = 150
 """Most columns of a block that must be whole; up to so many HiGHS is quick."""
 SUPPLY = -1
@@ -67,7 +67,7 @@ def find_structure(matrix: Matrix) -> Structure | None:
     block = np.full(label.size, SUPPLY, dtype=np.int32)
     block[~supply] = np.unique(label[~supply], return_inverse=True)[1]
     found = Structure(block, linking)
-    return found if found.count > 1 else None
+    return found if found.count > 1 and supply.mean() <= SHARE else None
 
 
 class _Search:
@@ -156,7 +156,7 @@ class _Search:
     def supplying(self, linking: NDArray[np.bool_], label: Numbers) -> NDArray[np.bool_]:
         """Return which columns are in blocks that in rows that link stand against the many.
 
-        A column of its own that no other row knows is no block either.
+        A single column is no block either. Where most stand against each other, none supplies.
         """
         matrix, kept = self.matrix, linking[self.row]
         row, column, rises = self.row[kept], matrix.columns[kept], matrix.values[kept] > 0
@@ -166,8 +166,8 @@ class _Search:
         touched = np.bincount(label[column], minlength=label.size) > 0
         among_many = np.bincount(label[column[~few]], minlength=label.size) > 0
         alone = np.bincount(label, minlength=label.size) == 1
-        supply = (touched & (~among_many | alone))[label]
-        return supply if supply.mean() <= SHARE else np.zeros_like(supply)
+        single, few_only = alone[label], (touched & ~among_many)[label]
+        return few_only | single if (few_only | single).mean() <= SHARE else single
 
 
 def _roots(parent: Numbers, at: Numbers) -> Numbers:
