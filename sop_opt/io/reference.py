@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-BEGIN = "<!-- begin: written by python -m sop_opt.io.reference -->\n"
-END = "<!-- end: written by python -m sop_opt.io.reference -->\n"
+_MARKED = re.compile("(<!-- begin: [^\n]* -->\n).*?(<!-- end: )", re.DOTALL)
 
 _HEAD = "| column | holds | default | meaning |\n|---|---|---|---|\n"
 _WORDS = {
@@ -48,9 +47,7 @@ Row = tuple[str, str, str, str]
 
 def renewed(text: str, content: str) -> str:
     """Return a document with the part between the marks written anew."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{content}\n{END}{after}"
+    return _MARKED.sub(lambda marks: f"{marks[1]}\n{content}\n{marks[2]}", text)
 
 
 def reference() -> str:

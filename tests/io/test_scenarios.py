@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any, get_args
@@ -299,7 +300,7 @@ def scenarios(draw: st.DrawFn) -> list[Scenario]:
     ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 @pytest.mark.parametrize("suffix", [".json", ".csv"])
 def test_what_is_written_is_read_back(
@@ -322,3 +323,53 @@ def test_parts_of_a_field_are_json_in_a_cell(tmp_path: Path) -> None:
     text = "scenario,kind,number,demand\n3,draw_demand,3,normal\n"
     (fault,) = faults_in(written(tmp_path, "draws.csv", text))
     assert fault == "draws.csv row 1, demand 'normal': must be a list"
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.floats(allow_nan=False), st.integers(), st.text()),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["name", "weight", "changes", "kind", "by", "row", "demand", "to"]),
+            st.one_of(inner, st.sampled_from(sorted(KINDS))),
+            max_size=4,
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(["scenarios", "axes"]), st.lists(json_values, max_size=3))
+def test_a_document_of_anything_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, field: str, content: list[Any]
+) -> None:
+    data = {"scenarios": content} if field == "scenarios" else {"axes": {"demand": content}}
+    file = tmp_path_factory.getbasetemp() / "anything.json"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    try:
+        found = read_scenarios(file)
+    except ProblemError:
+        return
+    assert all(isinstance(one, Scenario) for one in found)
+
+
+cells = st.one_of(st.text(max_size=8), st.sampled_from(["boom", "1", "[1]", "{}", *sorted(KINDS)]))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_table_of_anything_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    columns = ["axis", "scenario", "weight", "kind", "by", "row", "demand", "to", "forward_buying"]
+    header = data.draw(st.lists(st.sampled_from(columns), min_size=1, unique=True))
+    rows = data.draw(st.lists(st.lists(cells, max_size=len(header)), max_size=4))
+    file = tmp_path_factory.getbasetemp() / "anything.csv"
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([header, *rows])
+    try:
+        found = read_scenarios(file)
+    except ProblemError:
+        return
+    assert all(isinstance(one, Scenario) for one in found)

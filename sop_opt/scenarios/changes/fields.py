@@ -101,6 +101,9 @@ class ChangeField(Edit):
         if self.section not in self.sections:
             message = f"no such section; {suggestion(self.section, self.sections)}"
             yield "section", self.section, message
+        elif self.section == ITSELF and (given := self.filters()):
+            word, names = next(iter(given.items()))
+            yield word, "; ".join(names), "does not address the problem itself; leave it out"
         elif message := wrong_step(section_of(self.section), self.field):
             yield "field", self.field, message
 

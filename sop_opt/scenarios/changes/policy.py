@@ -41,4 +41,5 @@ class ChangePolicy(ScenarioChange):
         return self._chosen()
 
     def _effect(self) -> str:
-        return ", ".join(f"{name} {word}" for name, word in self._chosen().items())
+        told = ", ".join(f"{name} {word}" for name, word in self._chosen().items())
+        return told or "policy as it is"

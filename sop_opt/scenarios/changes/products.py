@@ -24,6 +24,7 @@ class DelayLaunch(OfProducts):
     ``available_from`` of the product moves. Demand moves with it as it is, so that sales begin
     later and those of the last periods fall out of the horizon; or what was due before the new
     launch is lost, and the rest stays where it is. Safety stocks are not wanted before the launch.
+    Processes, offers and lanes with dates of their own keep them.
 
     >>> print(DelayLaunch(product="robot", by=2))
     launch 2 periods later, product robot

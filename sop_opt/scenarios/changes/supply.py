@@ -80,7 +80,7 @@ class ResourceDown(InPeriods, Addressed):
 
     def _effect(self) -> str:
         if self.machines is not None:
-            return f"{told(self.machines)} machines down"
+            return f"machines down: {told(self.machines)}"
         return "down" if self.share == 1 else f"a share of {self.share:g} down"
 
 
@@ -88,7 +88,7 @@ class AddMachines(InPeriods, Addressed):
     """More machines of a resource, with the hours that each of its machines has.
 
     >>> print(AddMachines(resource="oven", machines=1, start="Mar"))
-    1 more machines, resource oven, from Mar
+    machines plus 1, resource oven, from Mar
     """
 
     kind: Literal["add_machines"] = "add_machines"
@@ -109,7 +109,7 @@ class AddMachines(InPeriods, Addressed):
         return {"resources": self.edited(problem, "resources", add)}
 
     def _effect(self) -> str:
-        return f"{told(self.machines)} more machines"
+        return f"machines plus {told(self.machines)}"
 
 
 class AddShift(InPeriods, Addressed):

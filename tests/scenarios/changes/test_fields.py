@@ -133,6 +133,10 @@ def test_several_rows_change_and_the_others_do_not() -> None:
             ("limits", "most", {"to": 1, "product": "bread"}),
             "does not address limits; address it by",
         ),
+        (
+            ("problem", "currency", {"to": "EUR", "product": "bread"}),
+            "'bread': does not address the",
+        ),
         (("inventory", "opening", {"by": 2, "periods": "Jan"}), "is one value for all periods"),
         (("inventory", "opening", {"by": [1, 2]}), "is one value; give to, or one number"),
         (("resources", "finite", {"by": 2}), "is one value; give to, or one number"),
