@@ -40,7 +40,7 @@ def main() -> None:
     shapes = QUICK_SHAPES if options.quick else SHAPES
     asked = {"method": options.method, "time_limit": options.time_limit, "outside": options.outside}
     rows = [
-        {"products": products, **_in_process({"shape": shape, **asked})}
+        {"products": products, **in_process({"shape": shape, **asked})}
         for products, shape in shapes.items()
         if products <= options.most
     ]
@@ -60,7 +60,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _in_process(asked: Row) -> Row:
+def in_process(asked: Row) -> Row:
+    """Return what a problem takes in a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.growth", "--child", json.dumps(asked)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))

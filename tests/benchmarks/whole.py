@@ -10,9 +10,10 @@ rows, each in a fresh process per run, in turn:
   that has to be done.
 
 ``x textbook`` is how many times as long as the row the textbook model takes, ``x arrays`` how many
-times as long as the arrays the row takes; both are of medians. ``peak`` is what the way adds to the
-process's memory at its highest, ``beside HiGHS`` is that without what HiGHS adds to the arrays. A
-way that a limit has stopped is marked: it would have taken longer.
+times as long as the arrays the row takes; both are of medians. ``processor`` adds up all threads:
+where others use the machine too, it tells more. ``peak`` is what the way adds to the process's
+memory at its highest; ``without HiGHS`` is that of a run of the library in which HiGHS is left out.
+A way that a limit has stopped is marked: it would have taken longer.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ import argparse
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any, get_args
 
 SIZES = {"200": (200, 52, 10), "1000": (1_000, 52, 30), "4000": (4_000, 52, 60)}
 QUICK_SIZES = {"quick": (20, 12, 5)}
-TEXTBOOK, ARRAYS = "Pyomo rules, appsi_highs", "arrays by hand"
+LIBRARY, TEXTBOOK, ARRAYS = "sop_opt", "Pyomo rules, appsi_highs", "arrays by hand"
 
 Asked = dict[str, Any]
 """Products, weeks and lines; method; and the seconds HiGHS may take, or None."""
@@ -65,6 +67,7 @@ def _options() -> argparse.Namespace:
 
 def compared(asked: Asked, repeats: int) -> list[Row]:
     """Return the medians of every way."""
+    from tests.benchmarks.growth import in_process as growth_in_process
     from tests.benchmarks.problems import Size
     from tests.benchmarks.run import check_agreement
 
@@ -79,17 +82,17 @@ def compared(asked: Asked, repeats: int) -> list[Row]:
             "way": name,
             "seconds": median(one["seconds"] for one in known),
             "megabytes": median(one["megabytes"] for one in known),
-            "HiGHS": median(one["HiGHS megabytes"] for one in known),
+            "processor": median(one["processor"] for one in known),
             "objective": known[0]["objective"],
         }
         for name, known in runs.items()
     ]
     seconds = {row["way"]: row["seconds"] for row in rows}
-    (highs,) = (row["HiGHS"] for row in rows if row["way"] == ARRAYS)
+    outside = growth_in_process({**asked, "outside": True})["peak, MB"]
     for row in rows:
         row["x textbook"] = seconds[TEXTBOOK] / row["seconds"]
         row["x arrays"] = row["seconds"] / seconds[ARRAYS]
-        row["beside"] = max(row["megabytes"] - highs, 0.0)
+        row["outside"] = f"{outside:,.0f}" if row["way"] == LIBRARY else ""
     return rows
 
 
@@ -109,11 +112,12 @@ def _measured(way: str, asked: Asked) -> Row:
     run = _ways()[way]
     measure(run(generate(Size(3, 4, 1)), asked, {}))
     answer: Row = {}
+    began = time.process_time()
     phases = measure(run(generate(Size(*asked["shape"])), asked, answer))
     return {
         "seconds": sum(phases["seconds"].values()),
         "megabytes": sum(phases["megabytes"].values()),
-        "HiGHS megabytes": phases["megabytes"].get("HiGHS", 0.0),
+        "processor": time.process_time() - began,
         "objective": answer.get("objective"),
     }
 
@@ -122,7 +126,7 @@ def _measured(way: str, asked: Asked) -> Row:
 
 
 def _ways() -> dict[str, Callable[[Any, Asked, Row], Iterator[str]]]:
-    return {"sop_opt": _library, TEXTBOOK: _textbook, ARRAYS: _by_hand}
+    return {LIBRARY: _library, TEXTBOOK: _textbook, ARRAYS: _by_hand}
 
 
 def _library(data: Any, asked: Asked, answer: Row) -> Iterator[str]:
@@ -195,20 +199,22 @@ def _markdown(rows: list[Row]) -> str:
         "case",
         "way",
         "s",
+        "processor, s",
         "x textbook",
         "x arrays",
         "peak, +MB",
-        "beside HiGHS, MB",
+        "without HiGHS, +MB",
         "optimum",
     )
     lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * 2 + " ---: |" * (len(heads) - 2)]
     for row in rows:
         optimum = "stopped" if row["objective"] is None else f"{row['objective']:,.2f}"
-        numbers = (f"{row[name]:.2f}" for name in ("seconds", "x textbook", "x arrays"))
-        memory = (f"{row[name]:,.0f}" for name in ("megabytes", "beside"))
-        lines.append(
-            "| " + " | ".join([row["case"], row["way"], *numbers, *memory, optimum]) + " |"
+        numbers = (
+            f"{row[name]:.2f}" for name in ("seconds", "processor", "x textbook", "x arrays")
         )
+        memory = (f"{row['megabytes']:,.0f}", row["outside"])
+        cells = (row["case"], row["way"], *numbers, *memory, optimum)
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
