@@ -11,7 +11,8 @@ spread          one row per figure: ``mean``, ``least``, percentiles and ``most`
 ==============  ====================================================================================
 
 The regret is infinite where the held decisions leave no plan and there would have been one. It is
-not a number where that is not known, and where service comes before cost: money is then not all.
+not a number where that is not known, and where service comes before cost: money is then not all. It
+is as exact as the gaps of both plans.
 """
 
 from __future__ import annotations

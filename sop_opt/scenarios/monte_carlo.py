@@ -72,7 +72,8 @@ def monte_carlo(  # noqa: PLR0913 - what is drawn, held and told has a name each
         Whether draws come in pairs, of which one is as high as the other is low: means then vary
         less from seed to seed, most where costs follow demand in a straight line.
     plan
-        Plan whose early decisions are held in every draw; None: every draw is planned anew.
+        Plan for the same periods whose early decisions are held in every draw; None: every draw is
+        planned anew.
     hold
         Which decisions of the plan are held.
     executor, options, progress
@@ -110,10 +111,25 @@ def monte_carlo(  # noqa: PLR0913 - what is drawn, held and told has a name each
     refuse("monte_carlo", given, executor)
     options = options or (plan.options if plan else SolveOptions())
     options = options.model_copy(update={"progress": False})
-    held = None if plan is None else Held.of(plan, kinds, applied(problem, given))
+    held = None if plan is None else _held(plan, kinds, problem, given)
     job = Playing(problem, options, held, tables=(), made=shortfalls)
     outcomes = outcomes_of(job, given, executor, progress)
     return Simulation(problem, Comparison(problem, outcomes), antithetic, plan)
+
+
+def _held(
+    plan: Plan, kinds: Sequence[Decision], problem: PlanningProblem, given: Sequence[Scenario]
+) -> Held:
+    """Return what of a plan is held.
+
+    Raises
+    ------
+    ProblemError: the plan is one for other periods.
+    """
+    if plan.problem.horizon.names != problem.horizon.names:
+        message = "is for other periods than the problem; solve a problem of the same horizon"
+        raise ProblemError([Fault("monte_carlo", "", "plan", shown(plan.problem.name), message)])
+    return Held.of(plan, kinds, applied(problem, given))
 
 
 def _draws(problem: PlanningProblem, n: int, **law: Any) -> list[Scenario]:

@@ -16,7 +16,7 @@ from sop_opt import Plan, PlanningProblem, SolveOptions, solve_plan
 from sop_opt.errors import InfeasiblePlan, ProblemError, SolveError
 from sop_opt.scenarios.decisions import DECISIONS
 from sop_opt.scenarios.evaluate import applied, evaluate
-from sop_opt.scenarios.hold import Held
+from sop_opt.scenarios.hold import Held, HeldResolver
 from sop_opt.scenarios.playing import Playing
 from sop_opt.scenarios.scenario import Scenario
 from worlds import make_problem
@@ -81,6 +81,47 @@ def test_regret_of_a_profit_is_profit_forgone():
     evaluation = evaluate(plan, scaled(1.0, 3.0), against="perfect")
     assert costs(evaluation) == {"1.0": 120.0, "3.0": 150.0}
     assert evaluation.table["regret"].tolist() == [0.0, 200.0]
+
+
+def test_people_who_were_hired_stay_so_though_the_scenario_allows_no_hiring():
+    """For 20 loaves a second worker is hired at 5: 2 x 60 + 5. A freeze comes too late for that."""
+    plan = solve_plan(bakery(demand=[{"product": "bread", "quantity": 20}]))
+    assert plan.objective == 125.0
+    freeze = Scenario(name="freeze", changes=[{"kind": "freeze_people"}])
+    assert costs(evaluate(plan, [freeze])) == {"freeze": 125.0}
+
+
+def test_the_head_count_follows_from_who_comes_and_goes():
+    """Of four workers half leave each month, and nobody was planned to be hired: two, then one.
+
+    With 3 hours of overtime each they bake 26 and 13 of 40 loaves: wages of 60 + 30, overtime of
+    6 + 3 hours at 4, and 14 + 27 loaves are lost at 9.
+    """
+    world = bakery()
+    four = world.workforce[0].replace(opening=4)
+    world = world.replace(workforce=[four], demand=[world.demand[0].replace(quantity=40)])
+    plan = solve_plan(world)
+    assert plan.objective == 240.0
+    leaving = world.replace(workforce=[four.replace(attrition=0.5)])
+    resolver = HeldResolver(Held.of(plan, ["head_count"], [leaving]))
+    assert resolver.solve(leaving).objective == 90 + 36 + 41 * 9
+
+
+def test_a_plan_with_everything_whole_held_leaves_a_linear_programme():
+    lot = {"minimum": 4, "maximum": 10, "fixed_cost": 5, "periods_of_supply": 2}
+    world = bakery(
+        processes=[{"product": "bread", "labour_hours": {"crew": 1}, "lot": lot}],
+        inventory=[{"product": "bread"}],
+    )
+    plan = solve_plan(world)
+    assert HeldResolver(Held.of(plan, [], [])).prepared(world).matrix.is_mip
+    assert not HeldResolver(Held.of(plan, DECISIONS, [world])).prepared(world).matrix.is_mip
+
+
+def test_a_held_plan_is_none_of_its_problem_alone():
+    """What explains a plan would solve its problem without what is held."""
+    plan = solve_plan(bakery())
+    assert not HeldResolver(Held.of(plan, ["head_count"], [])).solve(bakery()).standard
 
 
 def test_shifts_are_held():
@@ -190,6 +231,17 @@ def test_a_decision_that_clashes_with_a_rule_is_told():
     world = bakery(workforce=[crew], inventory=[{"product": "bread", "maximum": 0}])
     [outcome] = evaluate(solve_plan(world), scaled(0.5)).outcomes
     assert outcome.reason == "there is a plan only if the head count may change"
+
+
+def test_decisions_that_clash_with_rules_together_are_told():
+    """The order of 10 would have to be dropped, and then the worker may not idle."""
+    crew = {"name": "crew", "opening": 1, "hours_per_worker": 10, "idle_allowed": False}
+    way = {"product": "bread", "labour_hours": {"crew": 1}, "lot": {"minimum": 10}}
+    stock = {"product": "bread", "maximum": 0}
+    world = bakery(workforce=[crew], processes=[way], inventory=[stock])
+    [outcome] = evaluate(solve_plan(world), scaled(0.5), hold=["head_count", "lots"]).outcomes
+    told = "there is a plan only if several of the head count and the lots may change"
+    assert outcome.reason == told
 
 
 def test_a_scenario_that_has_no_plan_at_all_is_told():

@@ -241,6 +241,12 @@ def test_a_worker_gets_all_it_needs():
     assert here.objective == there.objective == 30.0  # 10 loaves at a margin of 3
 
 
+def test_a_plan_for_other_periods_cannot_be_held():
+    plan = solve_plan(make_problem())
+    with pytest.raises(ProblemError, match="plan 'plan': is for other periods"):
+        monte_carlo(stand(), NORMAL, 1, plan=plan)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
