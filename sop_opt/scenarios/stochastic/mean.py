@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import ValidationError
 
-from sop_opt.errors import ProblemError
 from sop_opt.problem.section import Section
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def mean_problem(
 
     Raises
     ------
-    NoMean: scenarios differ in more than numbers, or their mean is no problem.
+    NoMean: scenarios differ in more than amounts.
     """
     first = problems[0]
     sections = {}
@@ -45,10 +44,7 @@ def mean_problem(
                 sections[name] = _mean(values, probabilities)
             except (NoMean, ValidationError):
                 raise NoMean(f"scenarios differ in {name}, and not in amounts alone") from None
-    try:
-        return first.replace(**sections)
-    except ProblemError as error:
-        raise NoMean(f"the means of {', '.join(sections)} make no problem: {error}") from error
+    return first.replace(**sections)
 
 
 def _mean(values: Sequence[Any], probabilities: NDArray[np.float64]) -> Any:

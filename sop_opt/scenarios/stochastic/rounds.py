@@ -113,7 +113,9 @@ class _Hedging:
             "convthresh": 0.0,
             "defaultPHrho": 1.0,
             "time_limit": options.time_limit,
-            "iterk_solver_options": {"solver": "hipo"} if has_hipo() else {},
+            "solver_options_layers": [
+                {"when": "iterk", "options": {"solver": "hipo"} if has_hipo() else {}}
+            ],
             "verbose": False,
             "display_progress": False,
             "toc": False,

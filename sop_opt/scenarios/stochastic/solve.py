@@ -19,7 +19,7 @@ the one found.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -163,13 +163,7 @@ class _Run:
             return Findings(self.criterion, method, tuple(alone), Answer("no_plan"), without)
         mean = self._planned_for_mean()
         answer = self._answer(method, alone, mean)
-        answer = Answer(
-            answer.status,
-            answer.decisions,
-            answer.results,
-            answer.bound,
-            (*reason, *mean.notes, *answer.notes),
-        )
+        answer = replace(answer, notes=(*reason, *mean.notes, *answer.notes))
         return Findings(self.criterion, method, tuple(alone), mean, answer)
 
     def _answer(self, method: Method, alone: Sequence[SolveResult], mean: Answer) -> Answer:

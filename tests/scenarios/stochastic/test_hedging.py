@@ -118,6 +118,14 @@ def test_a_large_model_is_hedged(monkeypatch: pytest.MonkeyPatch):
     assert any("columns, more than 50" in line for line in plan.log)
 
 
+def test_without_the_extra_a_large_model_is_solved_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(solve, "LARGEST", {False: 50, True: 50})
+    monkeypatch.setattr(solve, "find_spec", lambda name: None)
+    plan = solve_stochastic(bakery(), demand_times(0.6, 1.1, 1.9))
+    assert plan.method == "extensive"
+    assert any("sop-opt[stochastic] is not installed" in line for line in plan.log)
+
+
 def test_a_large_model_of_regret_is_solved_at_once(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(solve, "LARGEST", {False: 50, True: 50})
     plan = solve_stochastic(bakery(), demand_times(0.6, 1.1, 1.9), criterion="regret")

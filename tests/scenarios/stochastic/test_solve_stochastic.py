@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 import pytest
 
@@ -300,6 +301,28 @@ def test_bounds_of_all_scenarios_hold_for_what_is_decided_now():
     assert hired(plan) == [3]
 
 
+def test_planning_for_the_mean_may_break_a_bound_of_a_scenario():
+    """For 40 loaves 4 bakers are best; on average 6 can be hired, but in one scenario only 2."""
+    pool = {"name": "bakers", "hours_per_worker": 10, "hire_cost": 50, "maximum_hired": 10}
+    few = [{"kind": "change_field", "section": "workforce", "field": "maximum_hired", "to": 2}]
+    demand = [{"product": "bread", "quantity": 40}]
+    problem = bakery(workforce=[pool], demand=demand)
+    plan = solve_stochastic(problem, [*demand_times(1), Scenario(name="few", changes=few)])
+    assert hired(plan) == [2]
+    assert plan.expected == 2 * 50 + 20 * 8
+    assert plan.vss == math.inf
+    assert plan.scenarios["mean_value_plan"].tolist() == [200, math.inf]
+    assert "what is best for the mean leaves 'few' without a plan" in plan.log
+
+
+def test_nothing_to_plan_is_planned():
+    """Without any decision, every scenario is a plan of its own."""
+    problem = make_problem()
+    plan = solve_stochastic(problem, demand_times(1, 2))
+    assert plan.scenarios["objective"].tolist() == [60, 120]
+    assert (plan.expected, plan.evpi, plan.vss) == (90, 0, 0)
+
+
 def test_a_scenario_that_has_no_plan_is_named():
     plan = solve_stochastic(
         bakery(
@@ -354,6 +377,20 @@ def test_time_that_ends_before_the_first_plan_is_told():
 def test_own_processes_find_the_same():
     plan = solve_stochastic(bakery(), demand_times(1, 2), executor=2)
     assert plan.scenarios["objective"].tolist() == [100, 260]
+
+
+def test_the_work_of_a_dead_worker_is_done_here():
+    class Dying(ThreadPoolExecutor):
+        def submit(self, fn, /, *args, **kwargs):
+            return super().submit(die)
+
+    with Dying(1) as executor:
+        plan = solve_stochastic(bakery(), demand_times(1, 2), executor=executor)
+    assert plan.scenarios["objective"].tolist() == [100, 260]
+
+
+def die():
+    raise BrokenExecutor
 
 
 def test_progress_is_told(caplog: pytest.LogCaptureFixture):

@@ -16,7 +16,7 @@ TOLERANCE = 1e-5
 
 FACTORS = st.lists(st.sampled_from([0, 0.5, 1, 1.5, 2]), min_size=2, max_size=3, unique=True)
 
-TEN = settings(FEW, max_examples=10)
+FEWER = settings(FEW, max_examples=6)
 
 EVERYTHING = ("head_count", "shifts", "contracts", "lots")
 
@@ -33,7 +33,7 @@ def demand_scenarios(factors: list[float]) -> list[Scenario]:
     ]
 
 
-@TEN
+@FEWER
 @given(problems(whole=True), FACTORS)
 def test_knowing_before_costs_no_more_and_planning_for_the_mean_no_less(
     sections: Sections, factors: list[float]
@@ -46,14 +46,14 @@ def test_knowing_before_costs_no_more_and_planning_for_the_mean_no_less(
     assert plan.vss >= -TOLERANCE
 
 
-@TEN
+@FEWER
 @given(problems(whole=True), FACTORS)
 def test_an_audit_accepts_the_plan_of_every_scenario(sections: Sections, factors: list[float]):
     plan = solve_stochastic(problem_of(sections), demand_scenarios(factors))
     assert [name for name, each in plan.plans.items() if not each.audit().passed] == []
 
 
-@TEN
+@FEWER
 @given(problems(whole=True), FACTORS)
 def test_what_is_decided_now_is_the_same_in_every_plan(sections: Sections, factors: list[float]):
     plan = solve_stochastic(problem_of(sections), demand_scenarios(factors))
@@ -65,7 +65,7 @@ def test_what_is_decided_now_is_the_same_in_every_plan(sections: Sections, facto
         assert (first[["workers", "hired"]] - other[["workers", "hired"]]).abs().max().max() < 1e-6
 
 
-@TEN
+@FEWER
 @given(problems(whole=True))
 def test_with_one_scenario_it_is_the_plan_of_the_problem(sections: Sections):
     problem = problem_of(sections)
@@ -76,7 +76,7 @@ def test_with_one_scenario_it_is_the_plan_of_the_problem(sections: Sections):
     assert plan.plans["as planned"].status == "optimal"
 
 
-@TEN
+@FEWER
 @given(problems(whole=True), FACTORS)
 def test_the_worst_regret_is_least_where_it_is_asked_for(sections: Sections, factors: list[float]):
     problem, scenarios = problem_of(sections), demand_scenarios(factors)
@@ -86,7 +86,7 @@ def test_the_worst_regret_is_least_where_it_is_asked_for(sections: Sections, fac
     assert expected.expected <= cautious.expected + TOLERANCE
 
 
-@TEN
+@FEWER
 @given(problems(whole=True), FACTORS, st.sampled_from(["cost", "profit"]))
 def test_the_model_in_pyomo_has_the_same_optimum(
     sections: Sections, factors: list[float], objective: str
