@@ -236,7 +236,8 @@ def test_a_decision_that_clashes_with_a_rule_is_told():
 def test_decisions_that_clash_with_rules_together_are_told():
     """The order of 10 would have to be dropped, and then the worker may not idle."""
     crew = {"name": "crew", "opening": 1, "hours_per_worker": 10, "idle_allowed": False}
-    way = {"product": "bread", "labour_hours": {"crew": 1}, "lot": {"minimum": 10}}
+    lot = {"minimum": 10, "maximum": 10}
+    way = {"product": "bread", "labour_hours": {"crew": 1}, "maximum": 10, "lot": lot}
     stock = {"product": "bread", "maximum": 0}
     world = bakery(workforce=[crew], processes=[way], inventory=[stock])
     [outcome] = evaluate(solve_plan(world), scaled(0.5), hold=["head_count", "lots"]).outcomes

@@ -87,14 +87,11 @@ class DrawDemand(ScenarioChange):
         of_product: dict[str, list[int]] = defaultdict(list)
         for place, row in enumerate(problem.demand):
             of_product[row.product].append(place)
-        among = [
-            [place for name in each.product for place in of_product[name]] if each.product else None
-            for each in self.demand
-        ]
-        pairs = [
-            (each, each.places(problem, "demand", places))
-            for each, places in zip(self.demand, among, strict=True)
-        ]
+        pairs = []
+        for each in self.demand:
+            named = [place for name in each.product for place in of_product[name]]
+            among = named if each.product else None
+            pairs.append((each, each.places(problem, "demand", among)))
         faults = [each.no_row(problem, "demand") for each, places in pairs if not places]
         faults += list(self._unknown_correlations(problem))
         if faults:
