@@ -48,8 +48,8 @@ SHARE = 0.5
 """Most of the time for prices, where whole plans are to be found after them."""
 
 NO_STRUCTURE = "not decomposed: no few rows link many parts; solved as a whole"
-NO_MIXTURE = "{}; no mixture of what the parts proposed keeps all rows; solved as a whole"
-NO_END = "{}; a part alone gets better without limit; solved as a whole"
+NO_MIXTURE = "no mixture of what the parts proposed keeps all rows; solved as a whole"
+NO_END = "a part alone gets better without limit; solved as a whole"
 
 
 def solve_by_decomposition(
@@ -66,16 +66,17 @@ def solve_by_decomposition(
     gap. In the answer columns that are implied are 0.
     """
     began = time.perf_counter()
-    structure, note = find_structure(matrix), NO_STRUCTURE
-    result = None
+    structure, result = find_structure(matrix), None
+    notes: tuple[str, ...] = (NO_STRUCTURE,)
     if structure is not None:
         solve = _Solve(matrix, structure, options)
-        result, note = solve.run(start, report), solve.note
+        result = solve.run(start, report)
+        notes = (solve.note,) if result else (solve.note, solve.failing)
     if result is None:
         left = options.model_copy(update={"method": "auto"}).after(time.perf_counter() - began)
         result = direct(matrix, left, start, report)
-    notes = (note, *result.notes)
-    return replace(result, seconds=time.perf_counter() - began, notes=notes)
+    seconds = time.perf_counter() - began
+    return replace(result, seconds=seconds, notes=(*notes, *result.notes))
 
 
 class _Solve:
@@ -110,11 +111,13 @@ class _Solve:
 
     @property
     def note(self) -> str:
-        """How it came about."""
-        told = f"decomposed into {self.structure}; {self.rounds} rounds of prices"
-        if self.ended == "endless":
-            return NO_END.format(told)
-        return NO_MIXTURE.format(told) if self.board.plan is None else told
+        """What was done."""
+        return f"decomposed into {self.structure}; {self.rounds} rounds of prices"
+
+    @property
+    def failing(self) -> str:
+        """Why the parts alone gave no answer."""
+        return NO_END if self.ended == "endless" else NO_MIXTURE
 
     def _tasks(self) -> list[Callable[[], None]]:
         """Return a task per thread; while parts are priced, their own threads do the work."""

@@ -166,8 +166,9 @@ class _Search:
         touched = np.bincount(label[column], minlength=label.size) > 0
         among_many = np.bincount(label[column[~few]], minlength=label.size) > 0
         alone = np.bincount(label, minlength=label.size) == 1
-        single, few_only = alone[label], (touched & ~among_many)[label]
-        return few_only | single if (few_only | single).mean() <= SHARE else single
+        single: NDArray[np.bool_] = alone[label]
+        supply: NDArray[np.bool_] = single | (touched & ~among_many)[label]
+        return supply if supply.mean() <= SHARE else single
 
 
 def _roots(parent: Numbers, at: Numbers) -> Numbers:
