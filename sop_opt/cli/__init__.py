@@ -4,7 +4,7 @@ What a command needs is imported when it runs, so that ``sop-opt --help`` answer
 schemas and lists go to standard output; progress, faults and failures to standard error.
 """
 
-from sop_opt.cli import data, plans
+from sop_opt.cli import data, plans, scenarios
 from sop_opt.cli.app import EXIT_CODES, app, main
 
-__all__ = ["EXIT_CODES", "app", "data", "main", "plans"]
+__all__ = ["EXIT_CODES", "app", "data", "main", "plans", "scenarios"]

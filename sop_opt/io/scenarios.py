@@ -42,6 +42,16 @@ def read_scenarios(path: str | PathLike[str]) -> list[Scenario]:
     Raises
     ------
     ProblemError: it lists every fault; of a table with row and column.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> boom = Scenario(name="boom", changes=[{"kind": "scale_demand", "by": 1.5}])
+    >>> level = Scenario(name="level", changes=[{"kind": "change_policy", "strategy": "level"}])
+    >>> with TemporaryDirectory() as folder:
+    ...     write_scenarios({"demand": [boom], "option": [level]}, f"{folder}/grid.csv")
+    ...     [scenario.name for scenario in read_scenarios(f"{folder}/grid.csv")]
+    ['boom / level']
     """
     return grid(**read_axes(path))
 
@@ -76,6 +86,15 @@ def write_scenarios(
     ------
     ProblemError: two scenarios have the same name.
     StorageError: the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> boom = Scenario(name="boom", changes=[{"kind": "scale_demand", "by": 1.5}])
+    >>> with TemporaryDirectory() as folder:
+    ...     write_scenarios([boom], f"{folder}/cases.json")
+    ...     read_scenarios(f"{folder}/cases.json") == [boom]
+    True
     """
     axes = dict(scenarios) if isinstance(scenarios, Mapping) else {"": scenarios}
     for cases in axes.values():

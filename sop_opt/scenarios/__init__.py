@@ -1,5 +1,1 @@
-"""Several plans side by side."""
-
-from sop_opt.scenarios.strategies import compare_strategies
-
-__all__ = ["compare_strategies"]
+"""Several plans side by side: what-ifs, uncertain demand, and what one aim costs another."""
