@@ -144,15 +144,14 @@ class _Dealer:
 def _ctrl_c() -> Iterator[Callable[[], bool]]:
     """Give what tells whether Ctrl-C was pressed."""
     pressed = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield pressed.is_set  # Ctrl-C is told to the main thread alone
-        return
     usual = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(usual):
+        yield pressed.is_set  # Ctrl-C is told to the main thread alone, or left to the system
+        return
 
     def note(number: int, frame: FrameType | None) -> None:
         pressed.set()
-        if callable(usual):
-            usual(number, frame)
+        usual(number, frame)
 
     signal.signal(signal.SIGINT, note)
     try:

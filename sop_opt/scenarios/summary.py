@@ -44,7 +44,8 @@ def write_summary(comparison: Comparison, folder: Path) -> None:
     """Write the summary as text, and the table of the comparison as CSV, to a folder."""
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    table = comparison.table.set_axis([_flat(*column) for column in comparison.table], axis=1)
+    names = [_flat(*map(str, column)) for column in comparison.table.columns.to_flat_index()]
+    table = comparison.table.set_axis(names, axis=1)
     write_text(folder / "summary.csv", csv_text(table.reset_index()))
     write_text(folder / "summary.txt", f"{summarise(comparison)}\n")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -155,6 +156,41 @@ def test_ctrl_c_ends_our_own_processes_in_the_middle_of_their_work(diary: Path) 
     assert {one.status for one in comparison.outcomes[1:]} == {"not run"}
     assert time.monotonic() - began < 50
     assert multiprocessing.active_children() == []
+
+
+@pytest.mark.slow
+def test_ctrl_c_at_a_terminal_reaches_workers_too_and_leaves_no_mess(
+    diary: Path, tmp_path: Path
+) -> None:
+    """A terminal sends Ctrl-C to all processes; only the parent answers it."""
+    script = tmp_path / "batch.py"
+    script.write_text(
+        "from sop_opt.scenarios.run import run_scenarios\n"
+        "from told_scenarios import told\n"
+        "from worlds import make_problem\n"
+        "if __name__ == '__main__':\n"
+        f"    scenarios = told({str(diary)!r}, [1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7], delay=1)\n"
+        "    comparison = run_scenarios(make_problem(), scenarios, executor=2)\n"
+        "    print(*(outcome.status for outcome in comparison.outcomes), sep=',')\n"
+    )
+    batch = subprocess.Popen(
+        [sys.executable, str(script)],
+        env=os.environ | {"PYTHONPATH": PATHS},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 90
+    while len(entries(diary)) < 4 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(batch.pid, signal.SIGINT)
+    out, err = batch.communicate(timeout=60)
+    statuses = out.strip().split(",")
+    assert statuses.count("optimal") >= 2
+    assert statuses.count("not run") >= 2
+    assert set(statuses) == {"optimal", "not run"}
+    assert err == ""
 
 
 @pytest.mark.slow
