@@ -127,7 +127,7 @@ class Evaluation:
 
     def _figures(self) -> list[str]:
         """Return how the figures spread, one line each."""
-        return spread_lines(self.spread().loc[list(TOLD)].dropna())
+        return spread_lines(self.spread().loc[list(TOLD)].dropna(subset="mean"))
 
     def _without(self) -> list[str]:
         return without_lines(self.outcomes)

@@ -193,7 +193,7 @@ class Simulation:
 
     def _figures(self) -> list[str]:
         """Return how the figures spread, one line each."""
-        return spread_lines(self.spread().loc[list(TOLD)].dropna())
+        return spread_lines(self.spread().loc[list(TOLD)].dropna(subset="mean"))
 
     def _stock_outs(self) -> list[str]:
         """Return where it is likeliest that units are not served when due."""
