@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     Linear = Callable[[Matrix, SolveOptions, None, Reporter | None], SolveResult]
 
-WORTH_IT = 0.05
-"""Share of the columns from which on leaving floors out pays."""
+LEAST, SHARE = 1_000, 0.05
+"""Columns, and their share of all, from which on leaving out their floors pays."""
 BELOW = 1e-7
 """How far below its floor a column counts as there; what HiGHS allows."""
 
@@ -40,7 +40,7 @@ def without_idle_floors(
 ) -> SolveResult:
     """Minimise a linear programme, if it pays without the floors of :func:`idle_floors` first."""
     idle = idle_floors(matrix)
-    if idle.size < WORTH_IT * matrix.cost.size:
+    if idle.size < max(LEAST, SHARE * matrix.cost.size):
         return solve(matrix, options, None, report)
     lower = matrix.lower.copy()
     lower[idle] = -np.inf

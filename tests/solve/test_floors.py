@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from properties.random_problems import FEW, Sections, problem_of, problems
 from sop_opt import SolveOptions
 from sop_opt.pipeline import prepare
+from sop_opt.solve import floors
 from sop_opt.solve.floors import idle_floors, without_idle_floors
 from sop_opt.solve.highs import solve_with_highs
 from worlds import make_problem, red_tomato
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from sop_opt.matrix import Matrix
 
 OPTIONS = SolveOptions()
+
+
+@pytest.fixture(autouse=True)
+def _small_models_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(floors, "LEAST", 1)
 
 
 def both_ways(matrix: Matrix) -> tuple[Any, Any]:
@@ -91,8 +97,8 @@ def test_a_floor_that_holds_something_up_is_put_back() -> None:
     assert left_out.basis is not None
 
 
-@FEW
 @given(problems())
+@settings(FEW, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_problems_come_to_the_same_cost(sections: Sections) -> None:
     matrix = prepare(problem_of(sections)).matrix
     whole, left_out = both_ways(matrix)
