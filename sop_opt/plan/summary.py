@@ -79,7 +79,7 @@ def _result(plan: Plan) -> str:
     if plan.status == "optimal" and not plan.gap > 1e-6:
         best = "earns more" if earns else "costs less"
         return f"Optimal: {first}no plan {best} than {amount}."
-    found = "Optimal within the gap asked for" if plan.status == "optimal" else "Stopped early"
+    found = "Optimal within the gap asked for" if plan.status == "optimal" else "Not proven best"
     this = f"{found}: {first}this plan {'earns' if earns else 'costs'} {amount}"
     if math.isnan(plan.gap):
         return f"{this}; how far that is from the best is not known."

@@ -148,11 +148,11 @@ def test_revenue_forgone_stands_beside_the_cost() -> None:
         ),
         (
             {"status": "feasible", "gap": 0.0131},
-            "Stopped early: this plan costs 60, at most 1.4% from the best.",
+            "Not proven best: this plan costs 60, at most 1.4% from the best.",
         ),
         (
             {"status": "feasible", "gap": float("nan")},
-            "Stopped early: this plan costs 60; how far that is from the best is not known.",
+            "Not proven best: this plan costs 60; how far that is from the best is not known.",
         ),
         ({"status": "infeasible"}, "Infeasible: no plan satisfies every rule at once."),
     ],
