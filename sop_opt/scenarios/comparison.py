@@ -189,9 +189,9 @@ class Comparison:
         -------
         frame
             One row per option, one column per case: 0 for the best option of the case; infinite
-            where the option has no plan in it; not a number where that is not known. Scenarios of
-            one axis are all options of one case, ``all``: that means something only where each of
-            them is a choice, and none a turn of events.
+            where the option has no plan in it; not a number where that is not known, or where no
+            option has one. Scenarios of one axis are all options of one case, ``all``: that means
+            something only where each of them is a choice, and none a turn of events.
 
         Raises
         ------
@@ -253,6 +253,8 @@ class Comparison:
         known = [OBJECTIVE, *UNITS, *self._costs().columns]
         if name not in known:
             view, message = None, f"is no figure; {suggestion(name, known)}"
+        elif better not in (None, "less", "more"):
+            view, message = None, f"is not better {better!r}; say 'less' or 'more'"
         else:
             view, message = better_of(name, {o.aim for o in self.outcomes if o.solved})
             view = better or view

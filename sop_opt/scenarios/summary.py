@@ -122,7 +122,7 @@ def _choice(comparison: Comparison) -> list[str]:
     regret = comparison.regret()
     if list(regret.columns) == [ALL] or len(regret) == 1:
         return []
-    worst = regret.max(axis=1).sort_values(kind="stable")
+    worst = regret.max(axis=1).dropna().sort_values(kind="stable")
     rows = [_regret(regret, str(option), greatest) for option, greatest in worst[:ROWS].items()]
     return ["Regret: worse at most than the best option of the same case", *_left(rows)]
 

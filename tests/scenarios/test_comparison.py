@@ -66,6 +66,8 @@ def test_where_it_is_a_matter_of_view_which_is_better_it_is_asked_for() -> None:
     comparison = compared(BASE, CHEAP)
     with pytest.raises(ProblemError, match="better='less' or better='more'"):
         comparison.best("utilisation")
+    with pytest.raises(ProblemError, match="is not better 'high'; say 'less' or 'more'"):
+        comparison.best("utilisation", better="high")
     assert comparison.best("utilisation", better="less").scenario == "base"
     assert comparison.best("utilisation", better="more").scenario == "cheap"
 
@@ -126,6 +128,13 @@ def test_regret_is_against_the_best_option_of_the_same_case() -> None:
     assert regret.loc["oven"].to_dict() == {"boom": 0.0, "slump": 30.0, "flood": math.inf}
     assert regret.loc["shift"].to_dict() == {"boom": 10.0, "slump": 0.0, "flood": 0.0}
     assert regret.max(axis=1).idxmin() == "shift"
+
+
+def test_where_no_option_has_a_plan_there_is_nothing_to_regret() -> None:
+    lost = [Outcome("flood / oven", "infeasible"), Outcome("flood / shift", "failed")]
+    regret = compared(*GRID[:4], *lost).regret()
+    assert regret["flood"].isna().all()
+    assert regret["boom"].tolist() == [0.0, 10.0]
 
 
 def test_the_decision_may_be_any_axis() -> None:

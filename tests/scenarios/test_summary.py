@@ -73,6 +73,17 @@ def test_options_of_a_grid_are_told_by_their_greatest_regret() -> None:
     ]
 
 
+def test_an_option_that_was_never_solved_is_left_out_of_the_regret() -> None:
+    outcomes = [plan("boom / oven", 90), plan("boom / shift", 100), Outcome("boom / x", "failed")]
+    told = lines(Comparison(make_problem(), outcomes))
+    first = told.index("Regret: worse at most than the best option of the same case")
+    assert told[first + 1 : first + 4] == [
+        "  oven    0  the best in every case",
+        "  shift  10  in boom",
+        "",
+    ]
+
+
 def test_a_batch_without_a_plan_tells_so() -> None:
     told = lines(Comparison(make_problem(), [Outcome("base", "not run")]))
     assert told == ["plan: 1 scenarios, 1 not run", "", "Without a plan", "  base  not run"]
