@@ -115,7 +115,7 @@ def _with_reaction(cases: Cases, solves: Solves, joint: Extensive, result: Solve
     assert result.values is not None
     whole = cases.whole()
     decisions = result.values[: len(cases.names)]
-    decisions = np.where(whole, np.rint(decisions), decisions)
+    decisions = np.where(whole, np.rint(decisions), decisions).clip(*cases.bounds())
     parts = [result.values[place] for place in joint.places]
     found = reaction(cases, decisions, solves, "what reacts", parts)
     kept = [

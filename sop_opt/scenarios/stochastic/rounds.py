@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 ROUNDS = 100
 """Most rounds."""
 
+FEW = 1_000
+"""Columns of one scenario up to which an active-set method is quick."""
+
 AGREED = 1e-4
 """Distance from the consensus, and move of it, relative to the decisions, that end the rounds."""
 
@@ -105,7 +108,7 @@ class _Hedging:
 
     def run(self, near: float, options: SolveOptions) -> None:
         """Run the rounds until all decisions are near to each other, and stay where they are."""
-        from mpisppy.opt.ph import PH  # type: ignore[import-untyped]  # noqa: PLC0415
+        from mpisppy.opt.ph import PH  # noqa: PLC0415
 
         settings = {
             "solver_name": "highs",
@@ -113,9 +116,7 @@ class _Hedging:
             "convthresh": 0.0,
             "defaultPHrho": 1.0,
             "time_limit": options.time_limit,
-            "solver_options_layers": [
-                {"when": "iterk", "options": {"solver": "hipo"} if has_hipo() else {}}
-            ],
+            "solver_options_layers": [{"when": "iterk", "options": self._options()}],
             "verbose": False,
             "display_progress": False,
             "toc": False,
@@ -128,6 +129,11 @@ class _Hedging:
             ph_converger=lambda hedging: _Settled(hedging, near),
         )
         self._hedging.ph_main(finalize=False)
+
+    def _options(self) -> dict[str, str]:
+        """Return how HiGHS solves what is quadratic."""
+        largest = max(case.matrix.cost.size for case in self._cases.values())
+        return {"solver": "hipo"} if largest > FEW and has_hipo() else {}
 
     @property
     def rounds(self) -> int:
@@ -145,7 +151,7 @@ class _Hedging:
 
     def _model(self, name: str) -> ConcreteModel:
         """Return the model of a scenario with the marks that mpi-sppy reads."""
-        from mpisppy.utils import sputils  # type: ignore[import-untyped]  # noqa: PLC0415
+        from mpisppy.utils import sputils  # noqa: PLC0415
 
         case, (lower, upper) = self._cases[name], self._bounds
         written = write_case(case)

@@ -10,7 +10,7 @@ import pytest
 
 from sop_opt import PlanningProblem, ProblemError, SolveError, SolveOptions, SolverMissing
 from sop_opt.scenarios.scenario import Scenario
-from sop_opt.scenarios.stochastic import hedging, solve, solve_stochastic
+from sop_opt.scenarios.stochastic import hedging, rounds, solve, solve_stochastic
 from worlds import red_tomato
 
 HEDGING = "progressive_hedging"
@@ -176,3 +176,11 @@ def test_only_hedging_loads_it():
     code = "import sys, sop_opt.scenarios.stochastic.solve; print('mpisppy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_many_columns_are_solved_by_hipo_where_it_is_there(monkeypatch: pytest.MonkeyPatch):
+    """Either way the same is found."""
+    small = solve_stochastic(bakery(), demand_times(0.6, 1.9), method=HEDGING)
+    monkeypatch.setattr(rounds, "FEW", 0)
+    large = solve_stochastic(bakery(), demand_times(0.6, 1.9), method=HEDGING)
+    assert large.expected == pytest.approx(small.expected, rel=1e-3)

@@ -66,6 +66,8 @@ def test_as_many_are_hired_as_pay_on_average():
     assert (plan.expected, plan.bound, plan.gap) == (180, 180, 0)
     assert (plan.evpi, plan.vss) == (30, 10)
     assert (plan.status, plan.method, plan.worst_regret) == ("optimal", "extensive", 60)
+    assert plan.solved
+    assert plan.require_solved() is plan
 
 
 def test_weights_are_probabilities_once_they_sum_to_one():
