@@ -90,14 +90,16 @@ def test_the_job_is_packed_once_and_begun_once_per_worker(
     executor = Distant(workers=2)
     answers_of(list(range(200)), executor)
     assert (Doubling.packed, Doubling.begun) == (1, 2)
-    assert sum(task.parcel is not None for task in executor.tasks) < 10
+    # two to begin with; then one for each time that the second worker is asked and not answered
+    assert sum(task.parcel is not None for task in executor.tasks) < 30
 
 
 def test_a_worker_that_does_not_know_the_job_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four workers where two were expected: the first tasks of the others come back."""
     monkeypatch.setattr(dealing, "TASK_SECONDS", 0.0)
     executor = Distant(workers=4)
-    assert len(answers_of(list(range(50)), executor)) == 50
+    # that a worker gets the job with none of its 100 tasks has odds of (3/4) ** 100
+    assert len(answers_of(list(range(400)), executor)) == 400
     assert (Doubling.packed, Doubling.begun) == (1, 4)
 
 
