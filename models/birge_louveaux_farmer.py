@@ -21,9 +21,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sop_opt import PlanningProblem
-from sop_opt.scenarios.scenario import Scenario
-from sop_opt.scenarios.stochastic import StochasticPlan, solve_stochastic
+from sop_opt import PlanningProblem, Scenario, solve_stochastic
+from sop_opt.scenarios.stochastic import StochasticPlan
 
 DATA = Path(__file__).parents[1] / "data" / "birge_louveaux_farmer"
 

@@ -91,8 +91,7 @@ def stochastic_model(
 
     Examples
     --------
-    >>> from sop_opt import PlanningProblem
-    >>> from sop_opt.scenarios.scenario import Scenario
+    >>> from sop_opt import PlanningProblem, Scenario
     >>> from sop_opt.scenarios.stochastic import stochastic_model
     >>> problem = PlanningProblem(
     ...     horizon=["Jan"],

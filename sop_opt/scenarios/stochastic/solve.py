@@ -102,9 +102,7 @@ def solve_stochastic(  # noqa: PLR0913 - a plan for scenarios has its own questi
     that is known; loaves can be bought at 8. For the 20 two bakers are worth their pay. Two more
     would cost 100 and save 20 x 8 = 160, but only in one case of two: 80 on average.
 
-    >>> from sop_opt import PlanningProblem
-    >>> from sop_opt.scenarios.scenario import Scenario
-    >>> from sop_opt.scenarios.stochastic import solve_stochastic
+    >>> from sop_opt import PlanningProblem, Scenario, solve_stochastic
     >>> problem = PlanningProblem(
     ...     horizon=["Jan"],
     ...     products=[{"name": "bread"}],
