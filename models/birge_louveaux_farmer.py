@@ -20,9 +20,12 @@ Formulation (c: crops; s: bad, mean and good weather, each with probability 1/3)
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sop_opt import PlanningProblem, Scenario, solve_stochastic
-from sop_opt.scenarios.stochastic import StochasticPlan
+
+if TYPE_CHECKING:
+    from sop_opt.scenarios.stochastic import StochasticPlan
 
 DATA = Path(__file__).parents[1] / "data" / "birge_louveaux_farmer"
 
