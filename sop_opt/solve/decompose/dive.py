@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.solve.options import LEAST_SECONDS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -42,10 +44,11 @@ def dive(
     None where the time is too short. What supplies the blocks need not be whole.
     """
     began = time.perf_counter()
+    given = max(until - began, LEAST_SECONDS)
     is_open = np.array([block.matrix.is_mip for block in split.blocks])
     mixture = master.solve(until)
     while mixture is not None and is_open.any() and not board.stopped:
-        spent = (time.perf_counter() - began) / (until - began)
+        spent = (time.perf_counter() - began) / given
         chosen = _heaviest(master.block, mixture, is_open, max(LEAST_SHARE, min(spent, 1.0)))
         master.decide(chosen)
         is_open[master.block[chosen]] = False

@@ -11,7 +11,6 @@ import pytest
 
 from solve.decompose.linked import fractional_lots, lots, shops, with_overtime
 from solve.matrices import matrix_of
-from solve.search.lots import some_lots
 from sop_opt.solve.decompose import front, solve_by_decomposition
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.options import SolveOptions
@@ -131,11 +130,12 @@ def test_a_plan_to_start_from_is_kept_when_time_is_short():
 
 def test_ctrl_c_keeps_the_plan_in_hand():
     def press(figures):
-        if math.isfinite(figures.incumbent):
-            raise KeyboardInterrupt
+        raise KeyboardInterrupt
 
-    matrix = some_lots(8, 6)
-    result = decomposed(matrix, SolveOptions(threads=2), report=press)
+    matrix = with_overtime(lots())
+    begun = solve_with_highs(matrix, SolveOptions(mip_gap=0.2)).values
+    options = SolveOptions(threads=2)
+    result = decomposed(matrix, options, start=begun, report=press)
     assert (result.status, result.interrupted) == ("feasible", True)
     assert is_plan(matrix, result.values)
     assert result.notes[-1] == "stopped by Ctrl-C; this is the best plan found until then"

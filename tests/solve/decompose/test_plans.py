@@ -30,7 +30,7 @@ def test_items_on_shared_machines_are_planned_with_a_gap():
     best = solve_plan(problem, options=SolveOptions(mip_gap=0.001, time_limit=10))
     assert plan.bound <= best.objective * (1 + 1e-9)
     assert best.bound * (1 - 1e-9) <= plan.objective <= 1.15 * best.objective
-    assert any(note.startswith("decomposed into 8 blocks") for note in plan.log)
+    assert any(note.startswith("decomposed into ") for note in plan.log)
 
 
 @pytest.mark.parametrize("seed", range(25))
