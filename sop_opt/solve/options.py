@@ -43,9 +43,9 @@ class SolveOptions(BaseModel):
     ``interior_point``: HiPO where it is installed (``pip install 'sop-opt[hipo]'``), else IPX;
     ``hipo``: nothing but that. ``race``: simplex and interior point side by side, a thread each;
     the first to end stops the other. ``first_order``: Ctrl-C has to wait for it. Whole-number
-    problems are left to HiGHS. ``decomposition``: for
-    large problems whose parts share only a few limits, such as hours: parts are planned by prices
-    for what they share; the plan comes with a bound, with or without whole numbers."""
+    problems are left to HiGHS, but for ``decomposition``: parts that share only a few limits, such
+    as hours, are planned by prices for what they share; with whole numbers the plan comes with a
+    gap that stays open. It is for problems that a solve as a whole does not finish."""
     formulation: Formulation = "auto"
     """What the solver is told about lots and set-ups beside the rules themselves; it never changes
     which plans there are. ``auto`` chooses by structure and size, and says so in ``plan.log``; see

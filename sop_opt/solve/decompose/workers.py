@@ -3,7 +3,7 @@
 HiGHS lets go of Python's global lock while it runs, so that threads price side by side. Through an
 executor the parts travel to a worker once, a bunch at a time, and from then on only prices do; the
 worker keeps them, with their bases, until it is given those of another model. One that was started
-later, or in place of one that died, says that it has none, and is sent them again.
+later says that it has none, and is sent them again. What an executor raises ends the solve.
 """
 
 from __future__ import annotations
@@ -157,8 +157,9 @@ def _price_here(
 ) -> list[Proposal] | None:
     """Return the proposals of some parts of a bunch; None where the bunch has to be sent."""
     if bunch is not None and key not in _held:
-        for other in [held for held in _held if held[0] != bunch.model]:
-            del _held[other]
+        for other in list(_held):  # a copy, as an executor's threads share what is held
+            if other[0] != bunch.model:
+                _held.pop(other, None)
         _held[key] = [Pricer(part, bunch.options) for part in bunch.parts]
     if key not in _held:
         return None
