@@ -24,7 +24,7 @@ LAYERS = (
     {"solve"},
     {"plan"},
     {"pipeline"},
-    {"api", "estimate"},
+    {"api", "estimates"},
     {"scenarios", "trust", "io", "report", "examples"},
     {"cli"},
     {"__main__"},

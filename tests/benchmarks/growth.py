@@ -69,7 +69,7 @@ def in_process(asked: Row) -> Row:
 
 def _measured(asked: Row) -> Row:
     from sop_opt import PlanningProblem
-    from sop_opt.estimate import estimate
+    from sop_opt.estimates import estimate
     from tests.benchmarks.problems import Size, generate, sections
     from tests.benchmarks.run import peak
 

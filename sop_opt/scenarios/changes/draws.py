@@ -24,7 +24,7 @@ from sop_opt.errors import ProblemError, suggestion
 from sop_opt.problem.base import stack
 from sop_opt.scenarios.changes.base import ScenarioChange
 from sop_opt.scenarios.changes.distributions import AnyDistribution
-from sop_opt.scenarios.correlation import Correlation
+from sop_opt.scenarios.uncertainty.correlation import Correlation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from sop_opt.problem.base import vector
 from sop_opt.scenarios.changes.address import InPeriods, OfPools
 from sop_opt.scenarios.changes.amounts import put, scaled
 
@@ -87,6 +88,11 @@ class Absence(InPeriods, OfPools):
                 ceiling = pool.overtime.hours_per_worker
                 hours = scaled(ceiling, present, horizon, missing=np.inf)
                 fields["overtime"] = pool.overtime.replace(hours_per_worker=hours)
+            if pool.wage_per_hour:  # the hours away are paid as well, but no longer by the hour
+                away = vector(pool.hours_per_worker, horizon, 0.0) * (1 - present)
+                paid = vector(pool.wage_per_hour, horizon, 0.0) * away
+                wage = vector(pool.wage, horizon, 0.0) + paid
+                fields["wage"] = put(pool.wage, wage, self.window(horizon), horizon)
             return fields
 
         return {"workforce": self.edited(problem, "workforce", send_home)}

@@ -18,7 +18,7 @@ import numpy as np
 
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.pipeline import Prepared, prepare
-from sop_opt.scenarios.decisions import DECISIONS, FAMILIES, columns_of
+from sop_opt.scenarios.uncertainty.decisions import DECISIONS, FAMILIES, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from sop_opt.formulation import Formulation
     from sop_opt.matrix import Matrix
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.decisions import Decision
     from sop_opt.scenarios.scenario import Scenario
+    from sop_opt.scenarios.uncertainty.decisions import Decision
 
 LOOSE = frozenset(FAMILIES["contracts"] + FAMILIES["lots"])
 """Families whose ceilings say what is of use."""

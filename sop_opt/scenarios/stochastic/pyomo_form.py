@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from pyomo.core.base.var import VarData
 
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.decisions import Decision
     from sop_opt.scenarios.scenario import Scenario
     from sop_opt.scenarios.stochastic.cases import Case
+    from sop_opt.scenarios.uncertainty.decisions import Decision
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.decisions import Decision
     from sop_opt.scenarios.scenario import Scenario
+    from sop_opt.scenarios.uncertainty.decisions import Decision
     from sop_opt.solve.result import SolveResult, Status
 
 LARGEST = {False: 500_000, True: 50_000}
@@ -71,7 +71,7 @@ def solve_stochastic(  # noqa: PLR0913 - a plan for scenarios has its own questi
         counts for nothing else.
     here_and_now
         What is decided before it is known which scenario comes, and so is the same in all of them;
-        ``sop_opt.scenarios.decisions`` lists it. Everything else reacts.
+        ``sop_opt.scenarios.uncertainty.decisions`` lists it. Everything else reacts.
     until
         Last period for which that holds; later decisions react too. None: the whole horizon.
     criterion

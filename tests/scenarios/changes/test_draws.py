@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from sop_opt import PlanningProblem
 from sop_opt.errors import ProblemError
 from sop_opt.scenarios.changes.draws import DrawDemand
-from sop_opt.scenarios.correlation import Correlation, CorrelationMatrix
 from sop_opt.scenarios.scenario import Scenario
+from sop_opt.scenarios.uncertainty.correlation import Correlation, CorrelationMatrix
 
 NORMAL = [{"kind": "normal", "cv": 0.1}]
 DRAWS = 3_000

@@ -28,17 +28,17 @@ import pandas as pd
 from sop_opt.plan import text
 from sop_opt.plan.kpis import UNITS
 from sop_opt.plan.tables import DECIMALS
-from sop_opt.scenarios.shortage import in_words
-from sop_opt.scenarios.spread import LEVELS, mean_of, spread
-from sop_opt.scenarios.telling import spread_lines, without_lines
+from sop_opt.scenarios.uncertainty.shortage import in_words
+from sop_opt.scenarios.uncertainty.spread import LEVELS, mean_of, spread
+from sop_opt.scenarios.uncertainty.telling import spread_lines, without_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sop_opt.plan import Plan
     from sop_opt.scenarios.comparison import Comparison
-    from sop_opt.scenarios.decisions import Decision
     from sop_opt.scenarios.outcome import Outcome
+    from sop_opt.scenarios.uncertainty.decisions import Decision
 
 MONEY = ("objective", "perfect", "regret")
 """Columns of the table that are money."""

@@ -18,9 +18,9 @@ from properties.random_problems import FEW, SHORT, problem_of, problems
 from sop_opt import ProblemError, SolveOptions
 from sop_opt.errors import InfeasiblePlan, SolveError, UnboundedPlan
 from sop_opt.pipeline import prepare, solved
-from sop_opt.scenarios.aims import Seeker
-from sop_opt.scenarios.measures import measures
-from sop_opt.scenarios.trade_off import trade_off
+from sop_opt.scenarios.frontier.aims import Seeker
+from sop_opt.scenarios.frontier.measures import measures
+from sop_opt.scenarios.frontier.trade_off import trade_off
 from sop_opt.solve.result import SolveResult
 from sop_opt.solve.staged import Stage, with_row
 from worlds import assert_books_close, make_problem, red_tomato

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.scenarios.aims import Aim, Seeker, padded
-from sop_opt.scenarios.measures import GENERAL, Measure, measures
+from sop_opt.scenarios.frontier.aims import Aim, Seeker, padded
+from sop_opt.scenarios.frontier.measures import GENERAL, Measure, measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sop_opt.pipeline import Prepared
     from sop_opt.plan import Plan
-    from sop_opt.scenarios.aims import Limit, Reached
+    from sop_opt.scenarios.frontier.aims import Limit, Reached
     from sop_opt.solve.options import SolveOptions
 
 IN_USE = 1e-6

@@ -14,14 +14,14 @@ from sop_opt.errors import Fault, ProblemError, shown
 from sop_opt.pipeline import aimed
 from sop_opt.scenarios.changes.distributions import Distribution
 from sop_opt.scenarios.comparison import Comparison
-from sop_opt.scenarios.decisions import DECISIONS, Decision
-from sop_opt.scenarios.evaluate import applied, held_kinds
-from sop_opt.scenarios.hold import Held
-from sop_opt.scenarios.playing import Playing
 from sop_opt.scenarios.refuse import refuse
 from sop_opt.scenarios.run import outcomes_of
 from sop_opt.scenarios.scenario import Scenario, change_from
-from sop_opt.scenarios.simulation import Simulation, shortfalls
+from sop_opt.scenarios.uncertainty.decisions import DECISIONS, Decision
+from sop_opt.scenarios.uncertainty.evaluate import applied, held_kinds
+from sop_opt.scenarios.uncertainty.hold import Held
+from sop_opt.scenarios.uncertainty.playing import Playing
+from sop_opt.scenarios.uncertainty.simulation import Simulation, shortfalls
 from sop_opt.solve.options import SolveOptions
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.correlation import Correlation
+    from sop_opt.scenarios.uncertainty.correlation import Correlation
 
 Law = Distribution | Mapping[str, Any]
 """A distribution, or its fields."""

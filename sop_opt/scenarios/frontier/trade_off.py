@@ -29,11 +29,11 @@ import pandas as pd
 from sop_opt.errors import Fault, ProblemError, SolveError, shown
 from sop_opt.pipeline import aimed, plan_from, prepare, solved
 from sop_opt.plan import text
-from sop_opt.scenarios.aims import Aim
-from sop_opt.scenarios.curve import Walk, Walker
 from sop_opt.scenarios.dispatch import dispatch
 from sop_opt.scenarios.executors import is_executor, workplace
-from sop_opt.scenarios.measures import measures, printed, refuse_unknown
+from sop_opt.scenarios.frontier.aims import Aim
+from sop_opt.scenarios.frontier.curve import Walk, Walker
+from sop_opt.scenarios.frontier.measures import measures, printed, refuse_unknown
 from sop_opt.scenarios.workers import Failed
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import Figures, reporting
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from sop_opt.pipeline import Prepared
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.aims import Limit
-    from sop_opt.scenarios.curve import Point
     from sop_opt.scenarios.executors import Workplace
-    from sop_opt.scenarios.measures import Measure
+    from sop_opt.scenarios.frontier.aims import Limit
+    from sop_opt.scenarios.frontier.curve import Point
+    from sop_opt.scenarios.frontier.measures import Measure
     from sop_opt.solve.progress import Progress
 
 ALIKE = 1e-7
@@ -165,8 +165,8 @@ def trade_off(  # noqa: PLR0913 - what is traded, how finely and how it is solve
         What is asked. Its own objective, cost or profit, decides between plans that are as good in
         both measures.
     x, y
-        Measures, see ``sop_opt.scenarios.measures``; ``"cost"`` and ``"objective"`` are money. x is
-        bounded at even steps, y is made as good as possible.
+        Measures, see ``sop_opt.scenarios.frontier.measures``; ``"cost"`` and ``"objective"`` are
+        money. x is bounded at even steps, y is made as good as possible.
     points
         Number of plans, at least 2; there are fewer where plans of several steps are the same.
     within

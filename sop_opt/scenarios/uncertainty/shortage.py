@@ -13,7 +13,7 @@ import numpy as np
 
 from sop_opt.plan import text
 from sop_opt.problem.demand import Backlog, LostSales
-from sop_opt.scenarios.hold import HeldResolver
+from sop_opt.scenarios.uncertainty.hold import HeldResolver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
     from sop_opt.problem.demand import Demand
-    from sop_opt.scenarios.decisions import Decision
-    from sop_opt.scenarios.hold import Held
+    from sop_opt.scenarios.uncertainty.decisions import Decision
+    from sop_opt.scenarios.uncertainty.hold import Held
     from sop_opt.solve.options import SolveOptions
 
 WORDS: dict[Decision, str] = {

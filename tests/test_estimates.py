@@ -8,7 +8,7 @@ import pytest
 
 from sop_opt import estimate as module
 from sop_opt.components import STANDARD
-from sop_opt.estimate import Estimate, estimate
+from sop_opt.estimates import Estimate, estimate
 from sop_opt.pipeline import prepare
 from sop_opt.room import BUILDING
 from sop_opt.size import Size

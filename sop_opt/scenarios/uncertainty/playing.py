@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sop_opt.scenarios.hold import HeldResolver
 from sop_opt.scenarios.outcome import Outcome
 from sop_opt.scenarios.resolver import Resolver
-from sop_opt.scenarios.shortage import Shortage
+from sop_opt.scenarios.uncertainty.hold import HeldResolver
+from sop_opt.scenarios.uncertainty.shortage import Shortage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.hold import Held
     from sop_opt.scenarios.scenario import Scenario
+    from sop_opt.scenarios.uncertainty.hold import Held
     from sop_opt.solve.options import SolveOptions
 
 Made = Callable[["Plan"], "Mapping[str, pd.DataFrame]"]

@@ -161,7 +161,7 @@ class Correlation(Section):
         everywhere, of_family, of_product = np.sqrt(np.diff(self.shares(), prepend=0.0))
         overall = _part(everywhere, stream, "all")
         return {
-            name: overall
+            name: np.asarray(overall)
             + _part(of_family, stream, *_family(name, families[name]))
             + _part(of_product, stream, "product", name)
             for name in names

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sop_opt.scenarios.spread import error_of_mean, mean_of, percentile, spread
+from sop_opt.scenarios.uncertainty.spread import error_of_mean, mean_of, percentile, spread
 
 NOTHING = np.array([math.nan, math.nan])
 ONES = np.ones(2)

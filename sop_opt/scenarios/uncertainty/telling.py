@@ -19,7 +19,7 @@ ROWS = 5
 
 
 def spread_lines(figures: pd.DataFrame) -> list[str]:
-    """Return a frame of :func:`sop_opt.scenarios.spread.spread` as aligned lines.
+    """Return a frame of :func:`sop_opt.scenarios.uncertainty.spread.spread` as aligned lines.
 
     >>> import pandas as pd
     >>> print(*spread_lines(pd.DataFrame({"mean": [0.98]}, ["fill_rate_on_time"])), sep="|")

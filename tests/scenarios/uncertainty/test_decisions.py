@@ -11,7 +11,13 @@ from components.golden_worlds import CREW, OVEN, WORLDS
 from components.test_golden import kinds_of
 from sop_opt import STANDARD
 from sop_opt.assemble import assemble
-from sop_opt.scenarios.decisions import DECISIONS, FAMILIES, FOLLOWING, columns_of, following
+from sop_opt.scenarios.uncertainty.decisions import (
+    DECISIONS,
+    FAMILIES,
+    FOLLOWING,
+    columns_of,
+    following,
+)
 from worlds import make_problem
 
 REACTING = {

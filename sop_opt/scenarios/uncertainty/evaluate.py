@@ -1,7 +1,8 @@
 """What a plan is worth when demand, or anything else, turns out otherwise.
 
 The decisions that are made early are held as the plan has them; what can still react does so as
-well as it can, knowing the scenario. See :mod:`sop_opt.scenarios.decisions` for which is which.
+well as it can, knowing the scenario; :mod:`sop_opt.scenarios.uncertainty.decisions` says which is
+which.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from sop_opt.errors import Fault, ProblemError, shown, suggestion
 from sop_opt.problem.base import split
 from sop_opt.scenarios.comparison import Comparison
-from sop_opt.scenarios.decisions import DECISIONS, Decision
-from sop_opt.scenarios.evaluation import Evaluation
-from sop_opt.scenarios.hold import Held
-from sop_opt.scenarios.playing import Playing
 from sop_opt.scenarios.refuse import refuse
 from sop_opt.scenarios.run import outcomes_of, run_scenarios
+from sop_opt.scenarios.uncertainty.decisions import DECISIONS, Decision
+from sop_opt.scenarios.uncertainty.evaluation import Evaluation
+from sop_opt.scenarios.uncertainty.hold import Held
+from sop_opt.scenarios.uncertainty.playing import Playing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -31,8 +31,8 @@ import pandas as pd
 from sop_opt.plan import text
 from sop_opt.plan.kpis import UNITS
 from sop_opt.problem.base import vector
-from sop_opt.scenarios.spread import LEVELS, error_of_mean, spread
-from sop_opt.scenarios.telling import spread_lines, without_lines
+from sop_opt.scenarios.uncertainty.spread import LEVELS, error_of_mean, spread
+from sop_opt.scenarios.uncertainty.telling import spread_lines, without_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,10 +16,10 @@ import pytest
 
 from sop_opt import PlanningProblem, SolveOptions, solve_plan
 from sop_opt.errors import ProblemError
-from sop_opt.scenarios.monte_carlo import monte_carlo
-from sop_opt.scenarios.playing import Playing
 from sop_opt.scenarios.scenario import Scenario
-from sop_opt.scenarios.simulation import shortfalls
+from sop_opt.scenarios.uncertainty.monte_carlo import monte_carlo
+from sop_opt.scenarios.uncertainty.playing import Playing
+from sop_opt.scenarios.uncertainty.simulation import shortfalls
 from worlds import make_problem
 
 UNIT = NormalDist()

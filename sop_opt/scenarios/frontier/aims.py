@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sop_opt.matrix import Matrix
     from sop_opt.pipeline import Prepared
     from sop_opt.plan import Plan
-    from sop_opt.scenarios.measures import Measure
+    from sop_opt.scenarios.frontier.measures import Measure
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.result import SolveResult
 

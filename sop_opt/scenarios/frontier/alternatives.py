@@ -29,16 +29,16 @@ from sop_opt.pipeline import prepare
 from sop_opt.plan import text
 from sop_opt.plan.tables import DECIMALS
 from sop_opt.problem.base import split
-from sop_opt.scenarios.aims import DUST
-from sop_opt.scenarios.measures import printed, refuse_unknown
-from sop_opt.scenarios.nearby import Alternative, Search
+from sop_opt.scenarios.frontier.aims import DUST
+from sop_opt.scenarios.frontier.measures import printed, refuse_unknown
+from sop_opt.scenarios.frontier.nearby import Alternative, Search
 from sop_opt.solve.progress import Figures, reporting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sop_opt.plan import Plan
-    from sop_opt.scenarios.measures import Measure
+    from sop_opt.scenarios.frontier.measures import Measure
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Progress
 
@@ -134,8 +134,8 @@ def alternatives(
     within
         Share of its objective by which the others may be worse, such as 0.02.
     differ_in
-        Measures to differ in, see ``sop_opt.scenarios.measures``; those that the problem has none
-        of are left out.
+        Measures to differ in, see ``sop_opt.scenarios.frontier.measures``; those that the problem
+        has none of are left out.
     count
         Most plans to return. None: the least and the most of each measure; beyond those come plans
         that are unlike all before them, while there are any.

@@ -14,14 +14,14 @@ from properties.random_lots import random_problem
 from properties.random_problems import FEW, problem_of, problems
 from sop_opt import Plan, PlanningProblem, SolveOptions, solve_plan
 from sop_opt.errors import InfeasiblePlan, ProblemError, SolveError
-from sop_opt.scenarios.decisions import DECISIONS
-from sop_opt.scenarios.evaluate import applied, evaluate
-from sop_opt.scenarios.hold import Held, HeldResolver
-from sop_opt.scenarios.playing import Playing
 from sop_opt.scenarios.scenario import Scenario
+from sop_opt.scenarios.uncertainty.decisions import DECISIONS
+from sop_opt.scenarios.uncertainty.evaluate import applied, evaluate
+from sop_opt.scenarios.uncertainty.hold import Held, HeldResolver
+from sop_opt.scenarios.uncertainty.playing import Playing
 from worlds import make_problem
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 BASE = Scenario(name="base")
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from sop_opt.pipeline import prepare
 from sop_opt.plan.tables import DECIMALS
-from sop_opt.scenarios.aims import Aim, Seeker, padded
-from sop_opt.scenarios.measures import measures, printed
+from sop_opt.scenarios.frontier.aims import Aim, Seeker, padded
+from sop_opt.scenarios.frontier.measures import measures, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from sop_opt.pipeline import Prepared
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.aims import Limit
-    from sop_opt.scenarios.measures import Measure
+    from sop_opt.scenarios.frontier.aims import Limit
+    from sop_opt.scenarios.frontier.measures import Measure
     from sop_opt.solve.options import SolveOptions
 
 ALIKE = 1e-9

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from properties.random_problems import FEW, SHORT, problem_of, problems
 from sop_opt import Plan, ProblemError, SolveError, solve_plan
 from sop_opt.errors import InfeasiblePlan
-from sop_opt.scenarios.aims import Seeker
-from sop_opt.scenarios.alternatives import alternatives
-from sop_opt.scenarios.nearby import JUMP
+from sop_opt.scenarios.frontier.aims import Seeker
+from sop_opt.scenarios.frontier.alternatives import alternatives
+from sop_opt.scenarios.frontier.nearby import JUMP
 from worlds import assert_books_close, make_problem, red_tomato
 
 SOME = settings(FEW, max_examples=5)

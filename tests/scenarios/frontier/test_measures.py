@@ -11,7 +11,7 @@ from properties.random_problems import FEW, SHORT, problem_of, problems
 from sop_opt import PlanningProblem, ProblemError, SolveOptions, solve_plan
 from sop_opt.pipeline import prepare
 from sop_opt.plan.kpis import worth
-from sop_opt.scenarios.measures import (
+from sop_opt.scenarios.frontier.measures import (
     GENERAL,
     measures,
     printed,
@@ -19,7 +19,7 @@ from sop_opt.scenarios.measures import (
 )
 from worlds import make_problem, red_tomato
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 FOLDERS = (
     "red_tomato_tools",
     "heizer_farnsworth_tires",

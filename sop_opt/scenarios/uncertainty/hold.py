@@ -22,8 +22,8 @@ from sop_opt.components import STANDARD
 from sop_opt.errors import SolveError
 from sop_opt.pipeline import formulated, prepare
 from sop_opt.problem.base import vector
-from sop_opt.scenarios.decisions import columns_of, following
 from sop_opt.scenarios.resolver import Resolver
+from sop_opt.scenarios.uncertainty.decisions import columns_of, following
 from sop_opt.solve.options import SolveOptions
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
     from sop_opt.problem.demand import Demand
-    from sop_opt.scenarios.decisions import Decision
+    from sop_opt.scenarios.uncertainty.decisions import Decision
 
 FORCING: tuple[Decision, ...] = ("contracts", "lots")
 """Decisions that force quantities: the least that is ordered, or used at all."""

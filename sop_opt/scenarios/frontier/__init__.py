@@ -1,0 +1,1 @@
+"""What one aim costs another: trade-off curves, and plans of nearly the same cost."""
