@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import highspy
 import numpy as np
 
 from sop_opt.solve.highs import highs_with, read_result
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    import highspy
     from numpy.typing import NDArray
 
     from sop_opt.solve.decompose.parts import Part
@@ -30,6 +31,10 @@ WHOLE_WITHIN = 1e-6
 """Within this of a whole number the relaxation of a part counts as whole."""
 GAP = 1e-4
 """Relative gap at which a part with whole columns counts as solved: bounds hold with any gap."""
+
+
+_TOLD = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible}
+"""How a part ends as a rule."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,9 @@ class Pricer:
         self._highs.changeColsCost(cost.size, self._places, cost)
         with running(self._highs):
             run_until(self._highs, until, linear=True)
+            if self._highs.getModelStatus() not in _TOLD and time.perf_counter() < until:
+                self._highs.clearSolver()  # a basis from other prices may lead astray
+                run_until(self._highs, until, linear=True)
         matrix = replace(self._part.matrix, cost=cost)
         result = read_result(self._highs, matrix.relaxed())
         if result.values is None or _is_whole(result.values[self._whole]):
