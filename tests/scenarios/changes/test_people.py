@@ -59,14 +59,12 @@ def test_absent_people_give_neither_regular_hours_nor_overtime() -> None:
 
 
 def test_absent_people_are_paid_by_the_hour_as_well() -> None:
-    """Red Tomato's crew earns 4 x 8 x 20 = 640 a month: 80 workers, 51,200 for less work."""
-    idle = red_tomato().replace(strategy="level")
-    change = Absence(share=0.25, start="January", end="January")
-    (crew,) = change.changed(idle).workforce
+    """Everybody in Red Tomato's crew earns 4 x 8 x 20 = 640 a month, a quarter of it when away."""
+    (crew,) = Absence(share=0.25, periods="January").changed(red_tomato()).workforce
     assert crew.wage == (160.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    plan = solve_plan(Absence(share=0.25).changed(idle))
+    plan = solve_plan(Absence(share=0.25).changed(red_tomato()))
     wages = plan.costs.query("category == 'wages'")["amount"].sum()
-    assert wages == pytest.approx(640 * column(plan, "workforce", "workers").sum())
+    assert wages == pytest.approx(640 * sum(column(plan, "workforce", "workers")))
 
 
 @pytest.mark.parametrize(
