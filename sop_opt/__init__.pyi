@@ -55,13 +55,13 @@ from sop_opt.problem import Stability as Stability
 from sop_opt.problem import Stock as Stock
 from sop_opt.problem import Supplier as Supplier
 from sop_opt.problem import UseRule as UseRule
-from sop_opt.scenarios.comparison import Comparison as Comparison
+from sop_opt.scenarios.batch.comparison import Comparison as Comparison
+from sop_opt.scenarios.batch.run import run_scenarios as run_scenarios
 from sop_opt.scenarios.frontier.alternatives import Alternatives as Alternatives
 from sop_opt.scenarios.frontier.alternatives import alternatives as alternatives
 from sop_opt.scenarios.frontier.trade_off import TradeOff as TradeOff
 from sop_opt.scenarios.frontier.trade_off import trade_off as trade_off
 from sop_opt.scenarios.grid import grid as grid
-from sop_opt.scenarios.run import run_scenarios as run_scenarios
 from sop_opt.scenarios.scenario import Scenario as Scenario
 from sop_opt.scenarios.stochastic.plan import StochasticPlan as StochasticPlan
 from sop_opt.scenarios.stochastic.pyomo_form import stochastic_model as stochastic_model

@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from sop_opt import estimate as module
+from sop_opt import estimates as module
 from sop_opt.components import STANDARD
 from sop_opt.estimates import Estimate, estimate
 from sop_opt.pipeline import prepare

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.io.scenarios import read_axes
+from sop_opt.scenarios.batch.run import run_scenarios
 from sop_opt.scenarios.grid import grid
-from sop_opt.scenarios.run import run_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from os import PathLike
 
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.comparison import Comparison
+    from sop_opt.scenarios.batch.comparison import Comparison
     from sop_opt.solve.options import SolveOptions
 
 
@@ -40,11 +40,11 @@ def compare_file(
         Folder for the results, from which a batch that was killed goes on, with ``summary.csv`` and
         ``summary.txt`` beside them.
     options, progress
-        As in :func:`sop_opt.scenarios.run.run_scenarios`.
+        As in :func:`sop_opt.scenarios.batch.run.run_scenarios`.
 
     Raises
     ------
-    ProblemError, StorageError, SolveError: as :func:`sop_opt.scenarios.run.run_scenarios`.
+    ProblemError, StorageError, SolveError: as :func:`sop_opt.scenarios.batch.run.run_scenarios`.
     """
     axes = read_axes(scenarios)
     comparison = run_scenarios(

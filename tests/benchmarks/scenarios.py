@@ -14,8 +14,8 @@ import time
 from statistics import mean, median
 
 from sop_opt import PlanningProblem, SolveOptions, solve_plan
+from sop_opt.scenarios.batch.run import run_scenarios
 from sop_opt.scenarios.changes.draws import DrawDemand
-from sop_opt.scenarios.run import run_scenarios
 from sop_opt.scenarios.scenario import Scenario
 
 OPTIONS = SolveOptions(mip_gap=0.001, time_limit=60, threads=1)

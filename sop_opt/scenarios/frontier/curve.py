@@ -42,7 +42,7 @@ class Point:
 
 @dataclass(eq=False)
 class Walk:
-    """What a worker needs to seek points; a :class:`sop_opt.scenarios.workers.Job`."""
+    """What a worker needs to seek points; a :class:`sop_opt.scenarios.batch.workers.Job`."""
 
     problem: PlanningProblem
     x: str

@@ -29,12 +29,12 @@ import pandas as pd
 from sop_opt.errors import Fault, ProblemError, SolveError, shown
 from sop_opt.pipeline import aimed, plan_from, prepare, solved
 from sop_opt.plan import text
-from sop_opt.scenarios.dispatch import dispatch
-from sop_opt.scenarios.executors import is_executor, workplace
+from sop_opt.scenarios.batch.dispatch import dispatch
+from sop_opt.scenarios.batch.executors import is_executor, workplace
+from sop_opt.scenarios.batch.workers import Failed
 from sop_opt.scenarios.frontier.aims import Aim
 from sop_opt.scenarios.frontier.curve import Walk, Walker
 from sop_opt.scenarios.frontier.measures import measures, printed, refuse_unknown
-from sop_opt.scenarios.workers import Failed
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import Figures, reporting
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sop_opt.pipeline import Prepared
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.executors import Workplace
+    from sop_opt.scenarios.batch.executors import Workplace
     from sop_opt.scenarios.frontier.aims import Limit
     from sop_opt.scenarios.frontier.curve import Point
     from sop_opt.scenarios.frontier.measures import Measure

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.pipeline import chain
-from sop_opt.scenarios.executors import workplace
+from sop_opt.scenarios.batch.executors import workplace
 from sop_opt.solve.result import SolveResult
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.matrix import Matrix
-    from sop_opt.scenarios.executors import Workplace
+    from sop_opt.scenarios.batch.executors import Workplace
     from sop_opt.solve.options import SolveOptions
 
 log = logging.getLogger(__name__)

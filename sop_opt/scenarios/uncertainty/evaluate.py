@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sop_opt.errors import Fault, ProblemError, shown, suggestion
 from sop_opt.problem.base import split
-from sop_opt.scenarios.comparison import Comparison
-from sop_opt.scenarios.refuse import refuse
-from sop_opt.scenarios.run import outcomes_of, run_scenarios
+from sop_opt.scenarios.batch.comparison import Comparison
+from sop_opt.scenarios.batch.refuse import refuse
+from sop_opt.scenarios.batch.run import outcomes_of, run_scenarios
 from sop_opt.scenarios.uncertainty.decisions import DECISIONS, Decision
 from sop_opt.scenarios.uncertainty.evaluation import Evaluation
 from sop_opt.scenarios.uncertainty.hold import Held

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sop_opt.plan import Plan
-    from sop_opt.scenarios.comparison import Comparison
-    from sop_opt.scenarios.outcome import Outcome
+    from sop_opt.scenarios.batch.comparison import Comparison
+    from sop_opt.scenarios.batch.outcome import Outcome
     from sop_opt.scenarios.uncertainty.decisions import Decision
 
 MONEY = ("objective", "perfect", "regret")

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, ProblemError, shown
 from sop_opt.pipeline import aimed
+from sop_opt.scenarios.batch.comparison import Comparison
+from sop_opt.scenarios.batch.refuse import refuse
+from sop_opt.scenarios.batch.run import outcomes_of
 from sop_opt.scenarios.changes.distributions import Distribution
-from sop_opt.scenarios.comparison import Comparison
-from sop_opt.scenarios.refuse import refuse
-from sop_opt.scenarios.run import outcomes_of
 from sop_opt.scenarios.scenario import Scenario, change_from
 from sop_opt.scenarios.uncertainty.decisions import DECISIONS, Decision
 from sop_opt.scenarios.uncertainty.evaluate import applied, held_kinds

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sop_opt.scenarios.outcome import Outcome
+from sop_opt.scenarios.batch.outcome import Outcome
 from sop_opt.scenarios.resolver import Resolver
 from sop_opt.scenarios.uncertainty.hold import HeldResolver
 from sop_opt.scenarios.uncertainty.shortage import Shortage

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.comparison import Comparison
-    from sop_opt.scenarios.outcome import Outcome
+    from sop_opt.scenarios.batch.comparison import Comparison
+    from sop_opt.scenarios.batch.outcome import Outcome
 
 SHORT = "short"
 """Table that is kept of every draw."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from sop_opt.scenarios.outcome import Outcome
+    from sop_opt.scenarios.batch.outcome import Outcome
 
 ROWS = 5
 """Most scenarios without a plan that are told."""

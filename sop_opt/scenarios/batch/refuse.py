@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sop_opt.errors import Fault, ProblemError, quoted, shown, suggestion
 from sop_opt.plan.tables import COLUMNS
-from sop_opt.scenarios.executors import is_executor
+from sop_opt.scenarios.batch.executors import is_executor
 from sop_opt.scenarios.grid import BETWEEN
 from sop_opt.scenarios.scenario import Scenario
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sop_opt.scenarios import dispatch as dealing
-from sop_opt.scenarios.dispatch import LOST_TASKS, dispatch
-from sop_opt.scenarios.executors import Workplace, workplace
-from sop_opt.scenarios.workers import JOBS, Failed, Parcel, Task, work_on
+from sop_opt.scenarios.batch import dispatch as dealing
+from sop_opt.scenarios.batch.dispatch import LOST_TASKS, dispatch
+from sop_opt.scenarios.batch.executors import Workplace, workplace
+from sop_opt.scenarios.batch.workers import JOBS, Failed, Parcel, Task, work_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable

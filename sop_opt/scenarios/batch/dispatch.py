@@ -18,14 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sop_opt.scenarios.workers import Done, Failed, Job, Parcel, Task, forget, work_on
+from sop_opt.scenarios.batch.workers import Done, Failed, Job, Parcel, Task, forget, work_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from concurrent.futures import Future
     from types import FrameType
 
-    from sop_opt.scenarios.executors import Workplace
+    from sop_opt.scenarios.batch.executors import Workplace
 
 TASK_SECONDS = 1.0
 """Seconds that a task should take: long beside the way to a worker, short beside the whole."""

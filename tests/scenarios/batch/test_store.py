@@ -17,14 +17,14 @@ import pandas as pd
 import pytest
 
 from sop_opt.errors import StorageError
-from sop_opt.scenarios.run import run_scenarios
+from sop_opt.scenarios.batch.run import run_scenarios
 from sop_opt.scenarios.scenario import Scenario
 from sop_opt.solve.options import SolveOptions
 from told_scenarios import Told, entries, told
 from worlds import make_problem
 
 if TYPE_CHECKING:
-    from sop_opt.scenarios.comparison import Comparison
+    from sop_opt.scenarios.batch.comparison import Comparison
 
 pytest.importorskip("pyarrow")
 
@@ -193,7 +193,7 @@ BATCH = """
 import sys
 from told_scenarios import told
 from worlds import make_problem
-from sop_opt.scenarios.run import run_scenarios
+from sop_opt.scenarios.batch.run import run_scenarios
 
 if __name__ == "__main__":
     diary, folder, executor, delay = sys.argv[1:]
@@ -210,7 +210,7 @@ def test_a_batch_that_is_killed_goes_on_where_it_was(
 ) -> None:
     script = tmp_path / "batch.py"
     script.write_text(BATCH)
-    paths = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+    paths = [str(Path(__file__).parents[2]), str(Path(__file__).parents[3])]
     batch = subprocess.Popen(
         [sys.executable, str(script), str(diary), str(folder), executor, "0.2"],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},

@@ -12,7 +12,7 @@ from sop_opt.errors import suggestion
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sop_opt.scenarios.outcome import Outcome
+    from sop_opt.scenarios.batch.outcome import Outcome
 
 
 class Stacked(Mapping[str, pd.DataFrame]):

@@ -17,22 +17,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sop_opt.errors import SolveError
-from sop_opt.scenarios.executors import OwnProcesses, RayExecutor, workplace
-from sop_opt.scenarios.run import run_scenarios
+from sop_opt.scenarios.batch.executors import OwnProcesses, RayExecutor, workplace
+from sop_opt.scenarios.batch.run import run_scenarios
 from told_scenarios import entries, processes, told
 from worlds import make_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sop_opt.scenarios.comparison import Comparison
-    from sop_opt.scenarios.run import BatchProgress
+    from sop_opt.scenarios.batch.comparison import Comparison
+    from sop_opt.scenarios.batch.run import BatchProgress
 
 SHARES = [1 + number / 10 for number in range(8)]
 OBJECTIVES = [60.0, *(60 * share for share in SHARES)]
 """30 loaves at 2 each, times the share."""
 
-PATHS = os.pathsep.join(str(folder) for folder in Path(__file__).parents[1:3])
+PATHS = os.pathsep.join(str(folder) for folder in Path(__file__).parents[2:4])
 """Where workers find the tests' modules and the library."""
 
 
@@ -165,7 +165,7 @@ def test_ctrl_c_at_a_terminal_reaches_workers_too_and_leaves_no_mess(
     """A terminal sends Ctrl-C to all processes; only the parent answers it."""
     script = tmp_path / "batch.py"
     script.write_text(
-        "from sop_opt.scenarios.run import run_scenarios\n"
+        "from sop_opt.scenarios.batch.run import run_scenarios\n"
         "from told_scenarios import told\n"
         "from worlds import make_problem\n"
         "if __name__ == '__main__':\n"
@@ -197,7 +197,7 @@ def test_ctrl_c_at_a_terminal_reaches_workers_too_and_leaves_no_mess(
 def test_a_script_without_a_guard_is_told_what_to_do(tmp_path: Path) -> None:
     script = tmp_path / "batch.py"
     script.write_text(
-        "from sop_opt.scenarios.run import run_scenarios\n"
+        "from sop_opt.scenarios.batch.run import run_scenarios\n"
         "from sop_opt.scenarios.scenario import Scenario\n"
         "from worlds import make_problem\n"
         "run_scenarios(make_problem(), [Scenario(name='boom')], executor=1)\n"

@@ -8,8 +8,8 @@ import pytest
 
 from sop_opt.errors import ProblemError
 from sop_opt.plan.kpis import UNITS, KeyFigures
-from sop_opt.scenarios.comparison import Comparison
-from sop_opt.scenarios.outcome import Outcome
+from sop_opt.scenarios.batch.comparison import Comparison
+from sop_opt.scenarios.batch.outcome import Outcome
 from worlds import make_problem
 
 

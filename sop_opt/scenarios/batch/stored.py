@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from sop_opt.errors import StorageError, shown_path
 from sop_opt.plan.kpis import KeyFigures
 from sop_opt.plan.tables import empty_table
-from sop_opt.scenarios.outcome import Outcome
+from sop_opt.scenarios.batch.outcome import Outcome
 from sop_opt.solve.result import Status
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from sop_opt.errors import StorageError, shown_path
 from sop_opt.io.files import told, write_text
 from sop_opt.io.plans import fingerprint
 from sop_opt.plan.tables import COLUMNS
-from sop_opt.scenarios.stored import StoredOutcome, StoredTables, write_parquet
+from sop_opt.scenarios.batch.stored import StoredOutcome, StoredTables, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.outcome import Outcome
+    from sop_opt.scenarios.batch.outcome import Outcome
     from sop_opt.scenarios.scenario import Scenario
     from sop_opt.solve.options import SolveOptions
 

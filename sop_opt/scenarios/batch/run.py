@@ -13,16 +13,16 @@ from pydantic import InstanceOf  # noqa: TC002 - pydantic reads annotations
 from sop_opt.pipeline import aimed
 from sop_opt.plan import text
 from sop_opt.problem.base import split
-from sop_opt.scenarios.comparison import Comparison
-from sop_opt.scenarios.dispatch import dispatch
-from sop_opt.scenarios.executors import workplace
-from sop_opt.scenarios.names import BASE
-from sop_opt.scenarios.outcome import Outcome
-from sop_opt.scenarios.refuse import refuse
+from sop_opt.scenarios.batch.comparison import Comparison
+from sop_opt.scenarios.batch.dispatch import dispatch
+from sop_opt.scenarios.batch.executors import workplace
+from sop_opt.scenarios.batch.names import BASE
+from sop_opt.scenarios.batch.outcome import Outcome
+from sop_opt.scenarios.batch.refuse import refuse
+from sop_opt.scenarios.batch.store import Store
+from sop_opt.scenarios.batch.workers import Failed, Job
 from sop_opt.scenarios.resolver import Resolver
 from sop_opt.scenarios.scenario import Scenario
-from sop_opt.scenarios.store import Store
-from sop_opt.scenarios.workers import Failed, Job
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import Progress, reporting
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.executors import Workplace
+    from sop_opt.scenarios.batch.executors import Workplace
 
 
 def run_scenarios(  # noqa: PLR0913 - what is kept and what is told has a name each
@@ -60,8 +60,8 @@ def run_scenarios(  # noqa: PLR0913 - what is kept and what is told has a name e
         What-ifs with names of their own; the order of the comparison.
     executor
         Where to solve: None: here; a number: in so many processes; or an executor with workers of
-        its own, see ``sop_opt.scenarios.executors``. A worker gets the problem once; one that dies
-        is replaced, and a scenario that loses its worker three times is given up.
+        its own, see ``sop_opt.scenarios.batch.executors``. A worker gets the problem once; one that
+        dies is replaced, and a scenario that loses its worker three times is given up.
     options
         How to solve; a time limit is that of each scenario. Several workers take one thread each
         unless a number is given.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sop_opt.errors import ProblemError
-from sop_opt.scenarios.run import BatchProgress, run_scenarios
+from sop_opt.scenarios.batch.run import BatchProgress, run_scenarios
 from sop_opt.scenarios.scenario import Scenario
 from sop_opt.solve.options import SolveOptions
 from told_scenarios import entries, told
@@ -182,7 +182,7 @@ def test_one_thread_per_solve_where_there_are_several_workers_unless_told_otherw
 
             return solve_plan(problem)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("sop_opt.scenarios.run.Resolver", Listening)
+    monkeypatch.setattr("sop_opt.scenarios.batch.run.Resolver", Listening)
     with ThreadPoolExecutor(2) as pool:
         run_scenarios(make_problem(), [BOOM], executor=pool)
         assert set(seen) == {1}

@@ -13,16 +13,16 @@ from sop_opt.io.files import told, write_text
 from sop_opt.io.folder import csv_text
 from sop_opt.plan import text
 from sop_opt.plan.kpis import UNITS
-from sop_opt.scenarios.better import better_of
-from sop_opt.scenarios.names import ALL, BASE
+from sop_opt.scenarios.batch.better import better_of
+from sop_opt.scenarios.batch.names import ALL, BASE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
-    from sop_opt.scenarios.comparison import Comparison
-    from sop_opt.scenarios.outcome import Outcome
+    from sop_opt.scenarios.batch.comparison import Comparison
+    from sop_opt.scenarios.batch.outcome import Outcome
 
     Row = tuple[str, ...]
 

@@ -11,7 +11,8 @@ difference      the numbers of ``table`` less those of the base: objective, cost
 
 Scenarios are compared by the *objective*, by a key figure such as ``fill_rate_on_time``, or by a
 cost category such as ``overtime``. Less money spent is better, and so is more profit;
-``sop_opt.scenarios.better`` says it of key figures; where it is a matter of view, it is asked for.
+``sop_opt.scenarios.batch.better`` says it of key figures; where it is a matter of view, it is asked
+for.
 """
 
 from __future__ import annotations
@@ -26,18 +27,18 @@ import pandas as pd
 
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.kpis import UNITS
-from sop_opt.scenarios.better import OBJECTIVE, Better, better_of, unbeaten
+from sop_opt.scenarios.batch.better import OBJECTIVE, Better, better_of, unbeaten
+from sop_opt.scenarios.batch.names import ALL, BASE
+from sop_opt.scenarios.batch.stacked import Stacked
+from sop_opt.scenarios.batch.summary import summarise, write_summary
 from sop_opt.scenarios.grid import BETWEEN
-from sop_opt.scenarios.names import ALL, BASE
-from sop_opt.scenarios.stacked import Stacked
-from sop_opt.scenarios.summary import summarise, write_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
 
     from sop_opt.problem import PlanningProblem
-    from sop_opt.scenarios.outcome import Outcome
+    from sop_opt.scenarios.batch.outcome import Outcome
 
 _TOLD = ("status", "aim", "objective", "gap", "path", "seconds", "reason")
 

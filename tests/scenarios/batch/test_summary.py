@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sop_opt.scenarios.comparison import Comparison
-from sop_opt.scenarios.outcome import Outcome
-from sop_opt.scenarios.run import run_scenarios
+from sop_opt.scenarios.batch.comparison import Comparison
+from sop_opt.scenarios.batch.outcome import Outcome
+from sop_opt.scenarios.batch.run import run_scenarios
 from sop_opt.scenarios.scenario import Scenario
 from worlds import make_problem
 

@@ -1,0 +1,1 @@
+"""Many scenarios solved, here or by workers, and their plans side by side."""
