@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.solve.decompose import solve_by_decomposition
+from sop_opt.solve.decompose.structure import MANY_WHOLE, find_structure, is_promising
 from sop_opt.solve.floors import without_idle_floors
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.search import pays, solve_by_search
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.matrix import Matrix
+    from sop_opt.solve.decompose.structure import Structure
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Reporter
     from sop_opt.solve.result import SolveResult
@@ -31,8 +33,32 @@ def solve_with_search(
 
     In the answer columns that are implied are 0: nobody asks for them.
     """
+    structure = _parts_of(matrix, options)
+    if structure is None and options.method != "decomposition":
+        return _solve_whole(matrix, options, start, report)
+    options = options.model_copy(update={"method": "auto"})
+    return solve_by_decomposition(
+        matrix, options, start, report, direct=_solve_whole, structure=structure
+    )
+
+
+def _parts_of(matrix: Matrix, options: SolveOptions) -> Structure | None:
+    """Return the parts to solve a matrix by, if that is asked for or likely to be better."""
     if options.method == "decomposition":
-        return solve_by_decomposition(matrix, options, start, report, direct=solve_with_search)
+        return find_structure(matrix)
+    if options.method != "auto" or np.count_nonzero(matrix.integer) < MANY_WHOLE:
+        return None
+    structure = find_structure(matrix)
+    return structure if is_promising(structure, matrix) else None
+
+
+def _solve_whole(
+    matrix: Matrix,
+    options: SolveOptions,
+    start: NDArray[np.float64] | None = None,
+    report: Reporter | None = None,
+) -> SolveResult:
+    """Minimise a matrix as a whole."""
     if not matrix.is_mip:
         return without_idle_floors(solve_with_highs, matrix, options, report)
     if not pays(matrix):

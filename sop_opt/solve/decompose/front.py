@@ -17,7 +17,6 @@ from sop_opt.solve.decompose.nearby import Nearby
 from sop_opt.solve.decompose.parts import split
 from sop_opt.solve.decompose.primal import at_vertices, find_plan_near
 from sop_opt.solve.decompose.rounds import Ended, Rounds
-from sop_opt.solve.decompose.structure import find_structure
 from sop_opt.solve.decompose.workers import Elsewhere, Threads
 from sop_opt.solve.feasible import is_plan
 from sop_opt.solve.result import SolveResult, Status
@@ -59,24 +58,39 @@ def solve_by_decomposition(
     report: Reporter | None = None,
     *,
     direct: Solver,
+    structure: Structure | None,
 ) -> SolveResult:
     """Minimise a matrix by its parts; as a whole, by ``direct``, where that leads nowhere.
 
-    A linear model is solved to its optimum; where there are whole columns the plan comes with a
-    gap. In the answer columns that are implied are 0.
+    A linear model is solved to its optimum. Where there are whole columns, ``direct`` goes on from
+    the plan and the bound of the parts when these are not within the gap. In the answer columns
+    that are implied are 0.
     """
     began = time.perf_counter()
-    structure, result = find_structure(matrix), None
-    notes: tuple[str, ...] = (NO_STRUCTURE,)
-    if structure is not None:
-        solve = _Solve(matrix, structure, options)
-        result = solve.run(start, report)
-        notes = (solve.note,) if result else (solve.note, solve.failing)
-    if result is None:
-        left = options.model_copy(update={"method": "auto"}).after(time.perf_counter() - began)
+    if structure is None:
+        result = direct(matrix, options, start, report)
+        return replace(result, notes=(NO_STRUCTURE, *result.notes))
+    solve = _Solve(matrix, structure, options)
+    by_parts = solve.run(start, report)
+    left = options.after(time.perf_counter() - began)
+    if by_parts is None:
         result = direct(matrix, left, start, report)
-    seconds = time.perf_counter() - began
-    return replace(result, seconds=seconds, notes=(*notes, *result.notes))
+        notes = (solve.note, solve.failing, *result.notes)
+    elif solve.is_open(by_parts):
+        closing = direct(matrix, left, by_parts.values, report)
+        notes = (solve.note, *by_parts.notes, "then solved as a whole", *closing.notes)
+        result = _better(by_parts, closing, options.mip_gap)
+    else:
+        result, notes = by_parts, (solve.note, *by_parts.notes)
+    return replace(result, seconds=time.perf_counter() - began, notes=notes)
+
+
+def _better(first: SolveResult, second: SolveResult, gap: float) -> SolveResult:
+    """Return the better plan of two answers to one model, with the better bound."""
+    bound = np.nanmax([first.bound, second.bound, -math.inf])
+    best = first if second.values is None or first.objective <= second.objective else second
+    best = replace(best, bound=min(float(bound), best.objective), interrupted=second.interrupted)
+    return replace(best, status="optimal" if best.gap <= gap else "feasible")
 
 
 class _Solve:
@@ -108,6 +122,11 @@ class _Solve:
         if in_time and (self.ended == "endless" or self.board.plan is None):
             return None
         return self._result(interrupted=interrupted)
+
+    def is_open(self, result: SolveResult) -> bool:
+        """Return whether there is time left to do better than an answer."""
+        unsettled = result.status == "feasible" and not result.interrupted
+        return self.matrix.is_mip and unsettled and time.perf_counter() < self.until
 
     @property
     def note(self) -> str:

@@ -25,6 +25,9 @@ SHARE = 0.5
 """Largest share of all columns in a block, and of those that are in none."""
 MOST_WHOLE = 150
 """Most columns of a block that must be whole; up to so many HiGHS is quick."""
+MANY_WHOLE, FEW = 1_000, 0.05
+"""Columns that must be whole from which on parts are looked for unasked, and the share of rows that
+may link them: 40 items x 26 weeks are even, 240 x 26 are far better solved by their parts."""
 SUPPLY = -1
 """Block of columns that belong to none."""
 
@@ -68,6 +71,15 @@ def find_structure(matrix: Matrix) -> Structure | None:
     block[~supply] = np.unique(label[~supply], return_inverse=True)[1]
     found = Structure(block, linking)
     return found if found.count > 1 and supply.mean() <= SHARE else None
+
+
+def is_promising(structure: Structure | None, matrix: Matrix) -> bool:
+    """Return whether a model is better solved by its parts than as a whole.
+
+    The prices of lots are good where the formulation of the lots is, and the fewer rows link them.
+    """
+    few = structure is not None and structure.linking.mean() <= FEW
+    return few and bool(matrix.implied.any())
 
 
 class _Search:

@@ -12,27 +12,34 @@ import pytest
 from solve.decompose.linked import fractional_lots, lots, shops, with_overtime
 from solve.matrices import matrix_of
 from sop_opt.solve.decompose import front, solve_by_decomposition
+from sop_opt.solve.decompose.structure import find_structure
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.options import SolveOptions
+from sop_opt.solve.result import SolveResult
 from sop_opt.solve.search.board import is_plan
 
 SEEDS = range(12)
 QUICK = SolveOptions(threads=2, time_limit=2, mip_gap=1e-2)
 
 
-def decomposed(matrix, options=QUICK, **arguments):
-    return solve_by_decomposition(matrix, options, direct=solve_with_highs, **arguments)
+def decomposed(matrix, options=QUICK, direct=solve_with_highs, **arguments):
+    structure = find_structure(matrix)
+    return solve_by_decomposition(matrix, options, direct=direct, structure=structure, **arguments)
 
 
 def refused(*_):
     raise AssertionError("solved as a whole")
 
 
+def nothing_more(matrix, options, start, report):
+    return SolveResult("no_plan")
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_linear_problems_come_to_the_optimum(seed):
     matrix = with_overtime(fractional_lots(seed))
     best = solve_with_highs(matrix, SolveOptions()).objective
-    result = solve_by_decomposition(matrix, SolveOptions(threads=1), direct=refused)
+    result = decomposed(matrix, SolveOptions(threads=1), refused)
     assert result.status == "optimal"
     assert is_plan(matrix, result.values)
     assert result.objective == pytest.approx(best, rel=2e-6)
@@ -45,7 +52,7 @@ def test_the_optimum_of_whole_problems_is_between_bound_and_plan(seed):
     matrix = with_overtime(lots(seed))
     best = solve_with_highs(matrix, SolveOptions()).objective
     relaxed = solve_with_highs(matrix.relaxed(), SolveOptions()).objective
-    result = solve_by_decomposition(matrix, QUICK, direct=refused)
+    result = decomposed(matrix, QUICK, nothing_more)
     assert result.status in ("feasible", "optimal")
     assert is_plan(matrix, result.values)
     assert matrix.cost @ result.values == pytest.approx(result.objective)
@@ -53,6 +60,28 @@ def test_the_optimum_of_whole_problems_is_between_bound_and_plan(seed):
     assert result.bound <= best * (1 + 1e-6)
     # items are whole in the parts, so that the bound is better than that of fractions
     assert result.bound > relaxed + 0.5 * (best - relaxed)
+
+
+def test_what_the_parts_leave_open_is_closed_as_a_whole():
+    matrix = with_overtime(lots())
+    begun = []
+
+    def closing(matrix, options, start, report):
+        begun.append(start)
+        return solve_with_highs(matrix, options, start, report)
+
+    options = SolveOptions(threads=2, mip_gap=1e-6)
+    result = decomposed(matrix, options, closing)
+    assert result.status == "optimal"
+    assert is_plan(matrix, begun[0])
+    assert result.objective == pytest.approx(solve_with_highs(matrix, options).objective)
+    assert "then solved as a whole" in result.notes
+
+
+def test_the_bound_of_the_parts_is_kept_where_the_whole_knows_none():
+    result = decomposed(with_overtime(lots()), SolveOptions(mip_gap=1e-9), nothing_more)
+    assert result.status == "feasible"
+    assert 0 < result.gap < 0.2
 
 
 def test_shops_sell_what_is_worth_most():
@@ -154,7 +183,7 @@ def test_workers_of_a_pool_come_to_the_same():
         for seed in (0, 1):
             matrix = with_overtime(fractional_lots(seed))
             options = SolveOptions(executor=executor)
-            result = solve_by_decomposition(matrix, options, direct=refused)
+            result = decomposed(matrix, options, refused)
             best = solve_with_highs(matrix, SolveOptions()).objective
             assert result.objective == pytest.approx(best, rel=2e-6)
             assert result.bound <= best * (1 + 1e-9)
