@@ -52,3 +52,12 @@ def test_every_answer_is_in_the_table_at_the_top(page: str) -> None:
     titles = [section.splitlines()[0] for section in sections]
     anchors = [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles]
     assert sorted(re.findall(r"\(#([^)]+)\)", beginning)) == sorted(anchors)
+
+
+def test_python_of_the_page_on_size_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    shared, *snippets = python((DOCS / "size.md").read_text(encoding="utf-8"))
+    names: dict[str, object] = {}
+    exec(shared, names)
+    for snippet in snippets:
+        exec(snippet, names)
+        assert capsys.readouterr().out
