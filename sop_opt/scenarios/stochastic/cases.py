@@ -7,6 +7,8 @@ Bounds of a shared decision are of two kinds. Those of head counts and shifts ar
 so that all of them hold. Those of contracts and lots say how much can be of use, which depends on
 the demand of a scenario: no plan of that scenario gains by more, and none is harmed by it, as the
 rows that tie amounts to these decisions stay. The loosest of them is the ceiling of what is shared.
+Those rows have ceilings of their own, which leave room for what the orders that are made for one
+scenario force on all others.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import numpy as np
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.pipeline import Prepared, prepare
 from sop_opt.scenarios.uncertainty.decisions import DECISIONS, FAMILIES, columns_of
+from sop_opt.scenarios.uncertainty.due import FORCING, due_together, needy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -176,7 +179,7 @@ def cases_of(
     _check(problem, scenarios, here_and_now, until)
     problems = [scenario.applied_to(problem) for scenario in scenarios]
     _check_objectives(scenarios, problems)
-    prepared = [prepare(each, formulation="plain") for each in problems]
+    prepared = _prepared(problems, here_and_now, until)
     total = sum(scenario.weight for scenario in scenarios)
     numbers: dict[Name, int] = {}
     cases = []
@@ -187,6 +190,19 @@ def cases_of(
         number = np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.intp)
         cases.append(Case(scenario.name, scenario.weight / total, ready, shared, number))
     return Cases(_with_room(cases, tuple(numbers)), tuple(numbers))
+
+
+def _prepared(
+    problems: Sequence[PlanningProblem], here_and_now: Collection[Decision], until: str | None
+) -> list[Prepared]:
+    """Return models of problems; ceilings leave room for what shared decisions force on others."""
+    prepared = [prepare(each, formulation="plain") for each in problems]
+    forcing = [decision for decision in FORCING if decision in here_and_now]
+    formulations = [each.assembled.formulation for each in prepared]
+    if not any(columns_of(each, forcing, until).any() for each in formulations):
+        return prepared
+    due = due_together(problems)
+    return [prepare(each, formulation="plain", needy=needy(each, due)) for each in problems]
 
 
 def _names(formulation: Formulation, shared: NDArray[np.intp]) -> list[Name]:

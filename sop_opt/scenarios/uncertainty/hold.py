@@ -21,9 +21,9 @@ from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.errors import SolveError
 from sop_opt.pipeline import formulated, prepare
-from sop_opt.problem.base import vector
 from sop_opt.scenarios.resolver import Resolver
 from sop_opt.scenarios.uncertainty.decisions import columns_of, following
+from sop_opt.scenarios.uncertainty.due import FORCING, due_beside, needy
 from sop_opt.solve.options import SolveOptions
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from sop_opt.problem import PlanningProblem
     from sop_opt.problem.demand import Demand
     from sop_opt.scenarios.uncertainty.decisions import Decision
-
-FORCING: tuple[Decision, ...] = ("contracts", "lots")
-"""Decisions that force quantities: the least that is ordered, or used at all."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class Held:
         forcing = [decision for decision in FORCING if decision in decisions]
         if not columns_of(held.formulation(), forcing).any():
             return held
-        return replace(held, most_due=_most_due(plan.problem, problems))
+        return replace(held, most_due=due_beside(plan.problem, problems))
 
     def formulation(self) -> Formulation:
         """Return the model whose columns the values are."""
@@ -135,35 +132,3 @@ class HeldResolver(Resolver):
             upper=np.where(fixed, values, matrix.upper),
             integer=matrix.integer & ~settled,
         )
-
-
-def needy(problem: PlanningProblem, most_due: Sequence[Demand]) -> PlanningProblem | None:
-    """Return the problem with so much due, each row under its own policy; None: nothing is said."""
-    if not most_due:
-        return None
-    own = {_key(row): row for row in problem.demand}
-    rows = [
-        own.get(_key(row), row).model_copy(update={"quantity": row.quantity}) for row in most_due
-    ]
-    return problem.model_copy(update={"demand": tuple(rows)})
-
-
-def _most_due(planned: PlanningProblem, problems: Iterable[PlanningProblem]) -> tuple[Demand, ...]:
-    """Return the rows of demand with the most of all problems, and what is planned for, due."""
-    horizon = planned.horizon
-    rows = {_key(row): row for row in planned.demand}
-    most = dict.fromkeys(rows, np.zeros(len(horizon)))
-    for problem in problems:
-        for row in problem.demand:
-            due = vector(row.quantity, horizon, 0.0)
-            rows.setdefault(_key(row), row)
-            most[_key(row)] = np.maximum(most.get(_key(row), 0.0), due)
-    for row in planned.demand:
-        most[_key(row)] = most[_key(row)] + vector(row.quantity, horizon, 0.0)
-    return tuple(
-        row.model_copy(update={"quantity": tuple(most[key].tolist())}) for key, row in rows.items()
-    )
-
-
-def _key(row: Demand) -> tuple[str, str, str]:
-    return row.product, row.site, row.customer

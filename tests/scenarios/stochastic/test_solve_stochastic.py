@@ -241,6 +241,35 @@ def test_orders_decided_now_suit_the_scenario_that_needs_most():
     assert plan.scenarios["objective"].tolist() == [60, 100]
 
 
+def test_materials_suffice_for_orders_that_another_scenario_needs():
+    """40 loaves at the fair take four orders of 10 at 1 each, which are made as usual, too.
+
+    Dough for all 40 then comes in a single order at 7, although 5 loaves alone would never take so
+    much: 40 + 7 in both scenarios. A loaf that the trader sells at 50 would cost more.
+    """
+    problem = bakery(
+        products=[{"name": "bread"}, {"name": "dough"}],
+        workforce=[],
+        processes=[
+            {
+                "product": "bread",
+                "materials": {"dough": 1},
+                "cost": 1,
+                "lot": {"minimum": 10, "maximum": 10},
+            }
+        ],
+        suppliers=[
+            {"supplier": "mill", "product": "dough", "lot": {"fixed_cost": 7}},
+            {"supplier": "trader", "product": "bread", "price": 50},
+        ],
+        demand=[{"product": "bread", "quantity": 5}],
+    )
+    plan = solve_stochastic(problem, demand_times(1, 8), here_and_now=["lots"])
+    assert plan.decisions["value"].tolist() == [4, 1]
+    assert plan.scenarios["objective"].tolist() == [47, 47]
+    assert all(each.audit().passed for each in plan.plans.values())
+
+
 def test_every_scenario_has_its_plan_and_its_rows_in_the_tables():
     plan = solve_stochastic(bakery(), demand_times(1, 2))
     assert list(plan.plans) == ["x1", "x2"]
