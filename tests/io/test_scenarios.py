@@ -223,7 +223,7 @@ names = st.text(
     st.characters(codec="ascii", exclude_characters=";\x7f", categories=("L", "N", "P"))
 )
 words = names.filter(lambda text: bool(text.strip()))
-several = st.lists(words, max_size=3, unique=True)
+several = st.lists(words, min_size=1, max_size=3, unique=True)
 numbers = st.floats(0.001, 1e9)
 series = st.one_of(
     numbers,
@@ -259,7 +259,7 @@ FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "change_field": {
         "section": words,
         "field": words,
-        "to": st.one_of(words, numbers, st.booleans(), several.filter(len), st.none()),
+        "to": st.one_of(words, numbers, st.booleans(), several, st.none()),
         "reset": st.booleans(),
         "name": several,
     },

@@ -122,6 +122,20 @@ def test_a_scenario_needs_a_name() -> None:
         Scenario(name="")
 
 
+@pytest.mark.parametrize("names", ["", [], ";"])
+def test_an_address_that_came_out_empty_is_no_address_of_everything(names: Any) -> None:
+    with pytest.raises(ProblemError, match=r"change 1, product .*: names nothing; leave it out"):
+        scenario({"kind": "scale_demand", "by": 2, "product": names})
+
+
+def test_what_pydantic_writes_of_a_scenario_it_reads() -> None:
+    boom = scenario({"kind": "scale_demand", "by": 2, "product": "bread"})
+    assert '"product":["bread"]' in boom.model_dump_json()
+    assert "family" not in boom.model_dump_json()
+    assert Scenario.model_validate_json(boom.model_dump_json()) == boom
+    assert boom.changes[0].replace(by=3).describe() == "demand times 3, product bread"
+
+
 def test_a_list_of_changes_is_needed() -> None:
     with pytest.raises(ProblemError, match="scenario, changes 'scale_demand': must be a list"):
         Scenario(name="boom", changes="scale_demand")  # type: ignore[arg-type]

@@ -1,7 +1,8 @@
 """Addresses: which rows and which periods a change speaks of.
 
-Names of one word are alternatives, several words hold together, and a word without names means any:
-``product=("bread", "cake"), customer=("shop",)`` is what the shop wants of bread and of cake.
+Names of one word are alternatives, several words hold together, and a word that is left out means
+any: ``product=("bread", "cake"), customer=("shop",)`` is what the shop wants of bread and of cake.
+A word that is given must name something: a list that came out empty does not address everything.
 
 ===========  ===================================================================================
 word         addresses
@@ -24,10 +25,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, ProblemError, quoted, suggestion
-from sop_opt.problem.base import Names
 from sop_opt.problem.content import listed
 from sop_opt.problem.flows import held_periods
-from sop_opt.scenarios.changes.base import ScenarioChange
+from sop_opt.scenarios.changes.base import ScenarioChange, Some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -199,52 +199,52 @@ def _names_one(row: Section, field: str, wanted: frozenset[str]) -> bool:
 class OfProducts(Addressed):
     """A change of what belongs to products."""
 
-    product: Names = ()
-    """Products; empty: any."""
-    family: Names = ()
-    """Product families; empty: any."""
+    product: Some = ()
+    """Products; left out: any."""
+    family: Some = ()
+    """Product families; left out: any."""
 
 
 class OfDemand(OfProducts):
     """A change of demand."""
 
-    site: Names = ()
-    """Sites; empty: any."""
-    customer: Names = ()
-    """Customers; empty: any."""
+    site: Some = ()
+    """Sites; left out: any."""
+    customer: Some = ()
+    """Customers; left out: any."""
 
 
 class AnyRow(OfDemand):
     """A change of rows of any section."""
 
-    process: Names = ()
-    """Processes; empty: any."""
-    resource: Names = ()
-    """Resources; of processes, the ones that they need hours on. Empty: any."""
-    pool: Names = ()
-    """Pools; of processes, the ones that they need hours of. Empty: any."""
-    supplier: Names = ()
-    """Suppliers; empty: any."""
-    origin: Names = ()
-    """Sites that a lane leaves; empty: any."""
-    destination: Names = ()
-    """Sites that a lane reaches; empty: any."""
-    name: Names = ()
-    """Names of rows, in any section whose rows have one, such as limits; empty: any."""
+    process: Some = ()
+    """Processes; left out: any."""
+    resource: Some = ()
+    """Resources; of processes, the ones that they need hours on. Left out: any."""
+    pool: Some = ()
+    """Pools; of processes, the ones that they need hours of. Left out: any."""
+    supplier: Some = ()
+    """Suppliers; left out: any."""
+    origin: Some = ()
+    """Sites that a lane leaves; left out: any."""
+    destination: Some = ()
+    """Sites that a lane reaches; left out: any."""
+    name: Some = ()
+    """Names of rows, in any section whose rows have one, such as limits; left out: any."""
 
 
 class OfPools(Addressed):
     """A change of the workforce."""
 
-    pool: Names = ()
-    """Pools; empty: all."""
+    pool: Some = ()
+    """Pools; left out: all."""
 
 
 class InPeriods(ScenarioChange):
     """A change in some periods."""
 
-    periods: Names = ()
-    """Periods; empty: any from ``start`` to ``end``."""
+    periods: Some = ()
+    """Periods; left out: any from ``start`` to ``end``."""
     start: str | None = None
     """First period; None: the first of the horizon."""
     end: str | None = None

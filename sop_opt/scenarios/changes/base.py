@@ -7,11 +7,17 @@ a scenario are made, so that two of them may do together what neither could alon
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import ValidationError
+from pydantic import (
+    AfterValidator,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from sop_opt.errors import Fault, ProblemError, shown
+from sop_opt.problem.base import Names
 from sop_opt.problem.checks import row_faults
 from sop_opt.problem.complaints import shape_faults
 from sop_opt.problem.content import Content
@@ -42,6 +48,16 @@ REFERENCES = {
 T = TypeVar("T")
 
 
+def _some(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise ValueError("names nothing; leave it out where any is meant")
+    return names
+
+
+Some = Annotated[Names, AfterValidator(_some)]
+"""Names; that none are meant is an error, and no way to say that all are."""
+
+
 class ScenarioChange(Section):
     """One change of a scenario, addressed by names or attributes of the problem."""
 
@@ -53,6 +69,16 @@ class ScenarioChange(Section):
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         cls.references = {word: REFERENCES[word] for word in cls.model_fields if word in REFERENCES}
+
+    @model_serializer(mode="wrap")
+    def _said(self, fields_of: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Return the fields without words that name nothing."""
+        return {k: v for k, v in fields_of(self).items() if getattr(self, k, None) != ()}
+
+    def replace(self, **fields: Any) -> Self:
+        """Return a checked copy in which the fields named are replaced."""
+        kept = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self)(**(kept | fields))
 
     def changed(self, problem: PlanningProblem) -> PlanningProblem:
         """Return a checked copy of the problem with the change made; rows keep their order.

@@ -75,6 +75,8 @@ COSTS: dict[str, dict[str, str]] = {
 class ChangeCost(Edit):
     """A cost or a price changed, by what the plan's table of costs calls it.
 
+    Price steps are on top of ``production`` and ``purchases``; ``price steps`` changes them.
+
     >>> print(ChangeCost(of="purchases", by=1.1, supplier="mill"))
     purchases times 1.1, supplier mill
     """

@@ -101,10 +101,13 @@ class ShiftDemand(InPeriods, OfDemand):
     """Share of the demand that moves."""
 
     def faults(self, horizon: Horizon) -> Iterator[tuple[str, object, str]]:
-        """Yield demand that stays where it is."""
+        """Yield demand that stays where it is, or leaves the horizon as a whole."""
         yield from super().faults(horizon)
         if not self.by:
             yield "by", self.by, "shifts nothing; give a number of periods"
+        elif abs(self.by) >= len(horizon) > 1:
+            message = f"shifts demand beyond all of the {len(horizon)} periods; shift it by less"
+            yield "by", self.by, message
 
     def _updates(self, problem: PlanningProblem) -> dict[str, Any]:
         horizon = problem.horizon

@@ -23,8 +23,11 @@ class DelayLaunch(OfProducts):
 
     ``available_from`` of the product moves. Demand moves with it as it is, so that sales begin
     later and those of the last periods fall out of the horizon; or what was due before the new
-    launch is lost, and the rest stays where it is. Safety stocks are not wanted before the launch.
-    Processes, offers and lanes with dates of their own keep them.
+    launch is lost, and the rest stays where it is. With a launch that comes sooner, the last
+    periods are left without demand, as nothing is known of it: replace it there.
+
+    Safety stocks are not wanted before the launch. Processes, offers and lanes with dates of their
+    own keep them.
 
     >>> print(DelayLaunch(product="robot", by=2))
     launch 2 periods later, product robot
@@ -66,11 +69,13 @@ class DelayLaunch(OfProducts):
     def _start(self, product: Product, horizon: Horizon) -> int:
         """Return the place of the new launch in the horizon."""
         start = horizon.position[str(product.available_from)] + self.by
-        if 0 <= start < len(horizon):
+        last = horizon.position[product.available_until or horizon.names[-1]]
+        if 0 <= start <= last:
             return start
-        message = f"would launch {product.name!r} outside the horizon"
-        remedy = "; let its demand be 0 instead" if start > 0 else "; delay it by less"
-        raise ProblemError([self.fault("by", self.by, message + remedy)])
+        when = "outside the horizon" if start < 0 or start >= len(horizon) else "after its end"
+        remedy = "let its demand be 0 instead" if start > 0 else "delay it by less"
+        message = f"would launch {product.name!r} {when}; {remedy}"
+        raise ProblemError([self.fault("by", self.by, message)])
 
     def _later(self, problem: PlanningProblem, starts: dict[str, int]) -> dict[str, Any]:
         """Return demand and stock rules of products that are launched at these places."""

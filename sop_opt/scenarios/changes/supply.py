@@ -13,6 +13,7 @@ from sop_opt.problem.base import Amount, Factor, Names, stack, vector
 from sop_opt.problem.resources import ExtraShift
 from sop_opt.scenarios.changes.address import Addressed, InPeriods, OfProducts
 from sop_opt.scenarios.changes.amounts import put, scaled, told
+from sop_opt.scenarios.changes.base import Some  # noqa: TC001 - pydantic reads it at run time
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -161,13 +162,13 @@ class Faster(InPeriods, OfProducts):
 
     kind: Literal["faster"] = "faster"
     """Marks the change in JSON and tables."""
-    process: Names = ()
-    """Processes; empty: any."""
-    site: Names = ()
-    """Sites; empty: any."""
-    resource: Names = ()
+    process: Some = ()
+    """Processes; left out: any."""
+    site: Some = ()
+    """Sites; left out: any."""
+    resource: Some = ()
     """Resources whose hours per unit change."""
-    pool: Names = ()
+    pool: Some = ()
     """Pools whose hours per unit change."""
     by: Factor
     """Speed as a multiple of the present one: 1.25 takes 0.8 of the hours; below 1: slower."""
@@ -230,10 +231,10 @@ class LoseSupplier(_Stop):
 
     kind: Literal["lose_supplier"] = "lose_supplier"
     """Marks the change in JSON and tables."""
-    site: Names = ()
-    """Sites that are supplied; empty: any."""
-    supplier: Names = ()
-    """Suppliers; empty: any."""
+    site: Some = ()
+    """Sites that are supplied; left out: any."""
+    supplier: Some = ()
+    """Suppliers; left out: any."""
 
     def _updates(self, problem: PlanningProblem) -> dict[str, Any]:
         return self._stopped(problem, "suppliers")
@@ -251,10 +252,10 @@ class CloseLane(_Stop):
 
     kind: Literal["close_lane"] = "close_lane"
     """Marks the change in JSON and tables."""
-    origin: Names = ()
-    """Sites that the lane leaves; empty: any."""
-    destination: Names = ()
-    """Sites that the lane reaches; empty: any."""
+    origin: Some = ()
+    """Sites that the lane leaves; left out: any."""
+    destination: Some = ()
+    """Sites that the lane reaches; left out: any."""
 
     def _updates(self, problem: PlanningProblem) -> dict[str, Any]:
         return self._stopped(problem, "lanes")
@@ -272,14 +273,14 @@ class StopProcess(_Stop):
 
     kind: Literal["stop_process"] = "stop_process"
     """Marks the change in JSON and tables."""
-    process: Names = ()
-    """Processes; empty: any."""
-    site: Names = ()
-    """Sites at which they work; empty: any."""
-    resource: Names = ()
-    """Resources that they need hours on; empty: any."""
-    pool: Names = ()
-    """Pools that they need hours of; empty: any."""
+    process: Some = ()
+    """Processes; left out: any."""
+    site: Some = ()
+    """Sites at which they work; left out: any."""
+    resource: Some = ()
+    """Resources that they need hours on; left out: any."""
+    pool: Some = ()
+    """Pools that they need hours of; left out: any."""
 
     def _updates(self, problem: PlanningProblem) -> dict[str, Any]:
         return self._stopped(problem, "processes")

@@ -151,6 +151,8 @@ def test_more_than_all_of_a_period_cannot_be_bought_ahead() -> None:
     [
         (Promotion(periods="Jan"), "promotes nothing"),
         (ShiftDemand(by=0), "shifts nothing"),
+        (ShiftDemand(by=4), "by 4: shifts demand beyond all of the 4 periods"),
+        (ShiftDemand(by=-4), "by -4: shifts demand beyond all of the 4 periods"),
         (ScaleDemand(by=[1, 2]), "has 2 numbers for 4 periods"),
         (ScaleDemand(by={"Jann": 2}), "'Jann': is not a period of the horizon"),
         (ScaleDemand(by=2, start="Mar", end="Feb"), "'Mar to Feb': leaves no period"),

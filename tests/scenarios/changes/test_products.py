@@ -11,13 +11,13 @@ from sop_opt.scenarios.changes import DelayLaunch
 from worlds import make_problem
 
 
-def world() -> PlanningProblem:
+def world(**robot: str) -> PlanningProblem:
     """Return a robot that is launched in February, beside bread that is there already."""
     return make_problem(
         horizon=["Jan", "Feb", "Mar", "Apr"],
         products=[
             {"name": "bread"},
-            {"name": "robot", "family": "machines", "available_from": "Feb"},
+            {"name": "robot", "family": "machines", "available_from": "Feb", **robot},
         ],
         demand=[
             {"product": "bread", "quantity": 5},
@@ -65,10 +65,11 @@ def test_only_what_has_a_launch_is_delayed() -> None:
         ({"product": "bread"}, "product 'bread': has no launch"),
         ({"by": 3}, "by 3: would launch 'robot' outside the horizon; let its demand be 0"),
         ({"by": -2}, "by -2: would launch 'robot' outside the horizon; delay it by less"),
+        ({"by": 2}, "by 2: would launch 'robot' after its end; let its demand be 0"),
         ({"by": 0}, "delays nothing"),
         ({"product": "robots"}, "did you mean 'robot'?"),
     ],
 )
 def test_a_launch_that_cannot_be_delayed_is_a_fault(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(ProblemError, match=message):
-        DelayLaunch(**fields).changed(world())
+        DelayLaunch(**fields).changed(world(available_until="Mar"))
