@@ -15,7 +15,12 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 def test_there_are_notebooks() -> None:
     names = [path.name for path in NOTEBOOKS]
-    assert names == ["01_first_plan.ipynb", "02_master_schedule.ipynb", "03_questions.ipynb"]
+    assert names == [
+        "01_first_plan.ipynb",
+        "02_master_schedule.ipynb",
+        "03_questions.ipynb",
+        "04_what_if.ipynb",
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
