@@ -15,7 +15,7 @@ from typing import NamedTuple, get_args
 import pytest
 
 from sop_opt import PlanningProblem
-from sop_opt.cli import EXIT_CODES, main
+from sop_opt.cli import EXIT_CODES, app, main
 from sop_opt.errors import SolveError
 from sop_opt.examples import EXAMPLES, copy_example, example_folder
 from sop_opt.problem.problem import Objective
@@ -282,6 +282,32 @@ def test_help_and_documentation_tell_every_exit_code(run: Run) -> None:
     for code, meaning in EXIT_CODES.items():
         assert f"{code}  {meaning}" in told
         assert f"| {code} | {meaning} |" in documented
+
+
+def test_help_lists_every_command_and_the_one_that_is_needed_first_comes_first(run: Run) -> None:
+    listed = run("--help").out.partition("Commands:")[2].splitlines()
+    names = [line.split()[0] for line in listed if line.startswith("  ") and line[2] != " "]
+    assert names[:2] == ["solve", "check"]
+    assert sorted(names) == sorted(command.callback.__name__ for command in app.registered_commands)
+
+
+def test_scenarios_that_fail_have_exit_code_7_and_infeasible_ones_are_an_answer(
+    run: Run, tmp_path: Path
+) -> None:
+    # 30 loaves are wanted, or 120, and the oven makes 40 in each of two periods
+    problem = make_problem(
+        resources=[{"name": "oven", "hours": 40}],
+        processes=[{"product": "bread", "resource_hours": {"oven": 1}}],
+    )
+    path, file = stored(tmp_path, problem), tmp_path / "cases.csv"
+    file.write_text("scenario,kind,by,product\nboom,scale_demand,4,\n")
+    done = run("scenarios", path, "--grid", file, "--quiet")
+    assert (done.code, done.err) == (0, "")
+    assert "2 scenarios, 1 with a plan, 1 infeasible" in done.out
+    file.write_text("scenario,kind,by,product\nboom,scale_demand,4,braed\n")
+    done = run("scenarios", path, "--grid", file, "--quiet")
+    assert done.code == 7
+    assert "did you mean 'bread'?" in done.out
 
 
 def test_the_package_runs_as_the_command() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+import typer.core
 
 from sop_opt import __version__
 from sop_opt.errors import ProblemError, SopOptError, StorageError
@@ -17,6 +18,7 @@ EXIT_CODES = {
     4: "a limit was hit before the first plan was found",
     5: "the solver is missing or failed",
     6: "a replay came to another plan, or the plan in its file breaks a rule",
+    7: "scenarios failed or were not run; the others are compared",
 }
 """What each exit code of the command means."""
 
@@ -31,7 +33,20 @@ A problem is a folder of CSV files, a .json document or an .xlsx workbook.
 Exit codes
 """ + "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
 
+COMMANDS = ("solve", "check", "explain", "scenarios", "replay", "example", "schema")
+"""The commands, in the order in which the help lists them."""
+
+
+class _InOrder(typer.core.TyperGroup):
+    """Lists commands in the order in which they are needed."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+
 app = typer.Typer(
+    cls=_InOrder,
     help=_HELP,
     no_args_is_help=True,
     add_completion=False,

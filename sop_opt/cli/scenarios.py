@@ -35,6 +35,7 @@ def scenarios(
     quiet: Quiet = False,
 ) -> None:
     """Solve what-ifs of a problem, in parallel if asked, and compare their plans."""
+    from sop_opt.scenarios.batch.outcome import UNANSWERED
     from sop_opt.scenarios.command import compare_file
 
     comparison = compare_file(
@@ -46,3 +47,5 @@ def scenarios(
         progress=not quiet,
     )
     typer.echo(comparison.summary())
+    answered = all(outcome.status not in UNANSWERED for outcome in comparison.outcomes)
+    raise typer.Exit(0 if answered else 7)

@@ -20,6 +20,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from concurrent.futures import (
     BrokenExecutor,
     Executor,
@@ -249,7 +250,7 @@ class _Slot:
             )
         self.start_ups += 1
         spawn = multiprocessing.get_context("spawn")
-        self.pool = ProcessPoolExecutor(1, spawn, initializer=_leave_ctrl_c_to_the_parent)
+        self.pool = ProcessPoolExecutor(1, spawn, initializer=_follow_the_parent)
         self.started = self.pool.submit(os.getpid)
 
     def _has_begun(self) -> bool:
@@ -257,5 +258,13 @@ class _Slot:
         return started.done() and not started.cancelled() and started.exception() is None
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
+def _follow_the_parent() -> None:
+    """Leave Ctrl-C to the parent, and end with it, even where it is killed in mid-run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)

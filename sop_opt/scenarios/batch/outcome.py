@@ -24,6 +24,9 @@ Ending = Status | Literal["failed", "not run"]
 """How a scenario ended: as a plan does; ``failed``: it makes no problem, or could not be solved;
 ``not run``: Ctrl-C came first."""
 
+UNANSWERED = ("failed", "not run")
+"""Endings that leave open what the scenario comes to."""
+
 
 @dataclass(frozen=True)
 class Outcome:

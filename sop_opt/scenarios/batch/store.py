@@ -31,6 +31,7 @@ from sop_opt.errors import StorageError, shown_path
 from sop_opt.io.files import told, write_text
 from sop_opt.io.plans import fingerprint
 from sop_opt.plan.tables import COLUMNS
+from sop_opt.scenarios.batch.outcome import UNANSWERED
 from sop_opt.scenarios.batch.stored import StoredOutcome, StoredTables, write_parquet
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Store:
         ------
         StorageError: it cannot be written.
         """
-        if outcome.status in ("failed", "not run"):
+        if outcome.status in UNANSWERED:
             return outcome
         question = self._question(scenario)
         record = StoredOutcome(

@@ -158,18 +158,15 @@ def test_ctrl_c_ends_our_own_processes_in_the_middle_of_their_work(diary: Path) 
     assert multiprocessing.active_children() == []
 
 
-@pytest.mark.slow
-def test_ctrl_c_at_a_terminal_reaches_workers_too_and_leaves_no_mess(
-    diary: Path, tmp_path: Path
-) -> None:
-    """A terminal sends Ctrl-C to all processes; only the parent answers it."""
-    script = tmp_path / "batch.py"
+def batch_of_its_own(diary: Path, script: Path, *, delay: float) -> subprocess.Popen[str]:
+    """Return a process with a batch that is solved by two workers, once some is under way."""
     script.write_text(
         "from sop_opt.scenarios.batch.run import run_scenarios\n"
         "from told_scenarios import told\n"
         "from worlds import make_problem\n"
         "if __name__ == '__main__':\n"
-        f"    scenarios = told({str(diary)!r}, [1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7], delay=1)\n"
+        f"    shares, delay = [1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7], {delay}\n"
+        f"    scenarios = told({str(diary)!r}, shares, delay=delay)\n"
         "    comparison = run_scenarios(make_problem(), scenarios, executor=2)\n"
         "    print(*(outcome.status for outcome in comparison.outcomes), sep=',')\n"
     )
@@ -182,8 +179,25 @@ def test_ctrl_c_at_a_terminal_reaches_workers_too_and_leaves_no_mess(
         start_new_session=True,
     )
     deadline = time.monotonic() + 90
-    while len(entries(diary)) < 4 and time.monotonic() < deadline:
+    while len(entries(diary)) < 2 / delay and time.monotonic() < deadline:
         time.sleep(0.02)
+    return batch
+
+
+@pytest.mark.slow
+def test_workers_end_with_a_batch_that_is_killed(diary: Path, tmp_path: Path) -> None:
+    batch = batch_of_its_own(diary, tmp_path / "batch.py", delay=120)
+    batch.kill()
+    assert processes(diary)
+    batch.communicate(timeout=60)  # ends when no process holds its output any more
+
+
+@pytest.mark.slow
+def test_ctrl_c_at_a_terminal_reaches_workers_too_and_leaves_no_mess(
+    diary: Path, tmp_path: Path
+) -> None:
+    """A terminal sends Ctrl-C to all processes; only the parent answers it."""
+    batch = batch_of_its_own(diary, tmp_path / "batch.py", delay=0.5)
     os.killpg(batch.pid, signal.SIGINT)
     out, err = batch.communicate(timeout=60)
     statuses = out.strip().split(",")
