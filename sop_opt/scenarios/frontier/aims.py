@@ -211,8 +211,8 @@ class Seeker:
             lower[row] = weight * (least - measure.constant)
             upper[row] = weight * (most - measure.constant)
         cost, offset = self._matrix.cost, self._matrix.offset
-        if aim is not None:  # its largest price is 1: solvers take those of a millionth for none
-            unit = aim.sense / _largest(aim.measure)
+        if aim is not None:  # the largest price is 1 or more: solvers take a millionth for none
+            unit = aim.sense / min(_largest(aim.measure), 1.0)
             cost, offset = unit * aim.measure.coefficients, unit * aim.measure.constant
         return replace(self._matrix, cost=cost, offset=offset, row_lower=lower, row_upper=upper)
 
@@ -235,6 +235,12 @@ class Seeker:
             bound=math.nan,
             notes=(*result.notes, STOPPED),
         )
+
+
+def money_at_stake(plan: Plan) -> float:
+    """Return what an allowance is a share of: the objective, or where that is 0 the cost."""
+    spent, own = abs(plan.kpis["cost"]), abs(plan.objective)
+    return own if own > DUST * spent else spent
 
 
 def padded(values: NDArray[np.float64], prepared: Prepared) -> NDArray[np.float64]:

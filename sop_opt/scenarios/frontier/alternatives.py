@@ -29,7 +29,7 @@ from sop_opt.pipeline import prepare
 from sop_opt.plan import text
 from sop_opt.plan.tables import DECIMALS
 from sop_opt.problem.base import split
-from sop_opt.scenarios.frontier.aims import DUST
+from sop_opt.scenarios.frontier.aims import money_at_stake
 from sop_opt.scenarios.frontier.measures import printed, refuse_unknown
 from sop_opt.scenarios.frontier.nearby import Alternative, Search
 from sop_opt.solve.progress import Figures, reporting
@@ -175,7 +175,7 @@ def alternatives(
     prepared = prepare(plan.problem, formulation=quiet.formulation)
     names = split(differ_in)
     refuse_unknown("alternatives", {"differ_in": names}, prepared.assembled)
-    allowance, differ = within * _base(plan), tuple(dict.fromkeys(names))
+    allowance, differ = within * money_at_stake(plan), tuple(dict.fromkeys(names))
     search, found = Search(plan, prepared, quiet, allowance, differ), []
     with reporting(progress, plan.problem.sign) as report:
         for one in search.alternatives(count):
@@ -218,10 +218,3 @@ def _refuse(plan: Plan, within: float, count: int | None) -> None:
         raise ProblemError(
             Fault("alternatives", "", name, shown(value), message) for name, value, message in wrong
         )
-
-
-def _base(plan: Plan) -> float:
-    """Return the money that the allowance is a share of."""
-    spent = abs(plan.kpis["cost"])
-    own = abs(plan.objective)
-    return own if own > DUST * spent else spent

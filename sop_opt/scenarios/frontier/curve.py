@@ -83,7 +83,7 @@ class Walker:
     def __init__(
         self, walk: Walk, prepared: Prepared, basis: highspy.HighsBasis | None = None
     ) -> None:
-        rows = measures(prepared.assembled, {walk.x, walk.y, *walk.limits})
+        rows = measures(prepared.assembled, dict.fromkeys([walk.x, walk.y, *walk.limits]))
         self.x, self.y = rows[walk.x], rows[walk.y]
         self._walk, self._prepared = walk, prepared
         self._start = padded(walk.values, prepared)

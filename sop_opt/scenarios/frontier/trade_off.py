@@ -29,10 +29,11 @@ import pandas as pd
 from sop_opt.errors import Fault, ProblemError, SolveError, shown
 from sop_opt.pipeline import aimed, plan_from, prepare, solved
 from sop_opt.plan import text
+from sop_opt.plan.tables import DECIMALS
 from sop_opt.scenarios.batch.dispatch import dispatch
 from sop_opt.scenarios.batch.executors import is_executor, workplace
 from sop_opt.scenarios.batch.workers import Failed
-from sop_opt.scenarios.frontier.aims import Aim
+from sop_opt.scenarios.frontier.aims import Aim, money_at_stake
 from sop_opt.scenarios.frontier.curve import Walk, Walker
 from sop_opt.scenarios.frontier.measures import measures, printed, refuse_unknown
 from sop_opt.solve.options import SolveOptions
@@ -78,11 +79,12 @@ class TradeOff:
         """One row per plan, from the best x to the best y.
 
         Columns: the two measures; ``objective`` of the plan; ``difference``, money by which it is
-        worse than the best plan; ``gap``, the relative distance of its money from the best that is
-        possible; ``status``, which is ``optimal`` where it is proven that no plan is better in one
-        measure and as good in the other, within the gap asked for, and ``feasible`` where a limit
-        was hit; and ``non_dominated``, whether no other plan here is better in one measure and as
-        good in the other.
+        worse than the best plan, below 0 where that one is not proven best and this one is better;
+        ``gap``, the relative distance of its money from the best that is possible; ``status``,
+        which is ``optimal`` where it is proven that no plan is better in one measure and as good in
+        the other, within the gap asked for, and ``feasible`` where a limit was hit; and
+        ``non_dominated``, whether no other plan here is better in one measure and as good in the
+        other.
         """
         rows = [
             {
@@ -131,7 +133,8 @@ class TradeOff:
         return f"The best plan in money has {' and '.join(figures)}, at {money}."
 
     def _difference(self, plan: Plan) -> float:
-        return max(0.0, plan.problem.sign * (plan.objective - self.best.objective))
+        worse = plan.problem.sign * (plan.objective - self.best.objective)
+        return round(worse, DECIMALS) + 0.0
 
     def _non_dominated(self) -> list[bool]:
         """Return which plans no other one beats in one measure without losing in the other."""
@@ -170,8 +173,8 @@ def trade_off(  # noqa: PLR0913 - what is traded, how finely and how it is solve
     points
         Number of plans, at least 2; there are fewer where plans of several steps are the same.
     within
-        Share of the best objective by which plans may be worse than it, such as 0.05; ``None``:
-        whatever it costs.
+        Share of the best objective, or where that is 0 of the money spent, by which plans may be
+        worse than it, such as 0.05; ``None``: whatever it costs.
     options
         How to solve; a time limit is that of every aim, of which a plan has three.
     executor
@@ -259,7 +262,7 @@ def _ceiling(prepared: Prepared, best: Plan, within: float | None) -> dict[str, 
     if within is None:
         return {}
     (money,) = measures(prepared.assembled, ["objective"]).values()
-    worst = best.objective + money.sense * within * abs(best.objective)
+    worst = best.objective + money.sense * within * money_at_stake(best)
     return {money.name: Aim.better(money).limit(worst)}
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sop_opt.matrix import Matrix
-    from sop_opt.scenarios.stochastic.cases import Cases
+    from sop_opt.scenarios.stochastic.cases import Case, Cases
     from sop_opt.scenarios.stochastic.plan import Criterion
     from sop_opt.scenarios.stochastic.solves import Solves
     from sop_opt.solve.result import Status
@@ -88,7 +88,7 @@ def by_extensive_form(
         result = solves.one(joint.matrix, start)
     else:
         if start is not None:
-            start = np.append(start, (known.costs - best).max())
+            start = np.append(start, (known.costs - best)[cases.probabilities > 0].max())
         result = _least_regret(*joint.with_regret(cases, best), solves, start)
     if result.values is None:
         return Answer(result.status, bound=result.bound, notes=result.notes)
@@ -110,7 +110,7 @@ def _least_regret(
 def _with_reaction(cases: Cases, solves: Solves, joint: Extensive, result: SolveResult) -> Answer:
     """Return decisions with the best reaction of every scenario, one that counts for nothing too.
 
-    Where rounding keeps a solver from that, a scenario keeps its part of the joint plan.
+    Where rounding or a limit keeps a solver from that, a scenario keeps its part of the joint plan.
     """
     assert result.values is not None
     whole = cases.whole()
@@ -118,12 +118,13 @@ def _with_reaction(cases: Cases, solves: Solves, joint: Extensive, result: Solve
     decisions = np.where(whole, np.rint(decisions), decisions).clip(*cases.bounds())
     parts = [result.values[place] for place in joint.places]
     found = reaction(cases, decisions, solves, "what reacts", parts)
-    kept = [
-        again
-        if again.values is not None
-        else SolveResult(
-            "feasible", values=part, objective=float(case.matrix.cost @ part) + case.matrix.offset
-        )
-        for case, part, again in zip(cases, parts, found, strict=True)
-    ]
+    kept = map(_better, cases, parts, found)
     return Answer(result.status, decisions, tuple(kept), result.bound, result.notes)
+
+
+def _better(case: Case, part: NDArray[np.float64], again: SolveResult) -> SolveResult:
+    """Return the reaction that was found, or the part of the joint plan where that is cheaper."""
+    cost = float(case.matrix.cost @ part) + case.matrix.offset
+    if again.values is not None and (again.status == "optimal" or again.objective <= cost):
+        return again
+    return SolveResult("feasible", values=part, objective=cost)

@@ -14,6 +14,7 @@ Expected cost
     minimise the sum over s of :math:`p_s (c_s x + q_s y_s)`
 Worst regret
     minimise R, and then the expected cost, with :math:`c_s x + q_s y_s - R \le z_s` for every s
+    of a probability above 0
 
 Every row of scenario s is kept, in x and :math:`y_s`. Bounds of x hold all together.
 """
@@ -67,6 +68,8 @@ class Extensive:
             integer=np.append(self.matrix.integer, False),
         )
         for case, place, least in zip(cases, self.places, best.tolist(), strict=True):
+            if not case.probability:
+                continue
             coefficients = np.zeros(worst + 1)
             coefficients[place], coefficients[worst] = case.matrix.cost, -1.0
             matrix = with_row(matrix, coefficients, least - case.matrix.offset)

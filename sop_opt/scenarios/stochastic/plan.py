@@ -42,7 +42,8 @@ class StochasticPlan:
     expected: float
     """Expected money of the plan; nan without one."""
     worst_regret: float
-    """Most that any scenario's plan falls short of the best for it alone; nan without a plan."""
+    """Most that the plan of any scenario with a weight falls short of the best for it alone; nan
+    without a plan."""
     bound: float
     """Best :attr:`objective` that any decisions could reach; nan where none is known."""
     decisions: pd.DataFrame
@@ -90,8 +91,11 @@ class StochasticPlan:
 
     @cached_property
     def evpi(self) -> float:
-        """Expected value of perfect information: what to pay at most for knowing what will come."""
-        return _money(abs(self.wait_and_see - self.expected))
+        """Expected value of perfect information: what to pay at most for knowing what will come.
+
+        Below 0 only by the gaps of the plans that it compares.
+        """
+        return self._lead(self.expected, self.wait_and_see)
 
     @cached_property
     def vss(self) -> float:
@@ -100,8 +104,7 @@ class StochasticPlan:
         Infinite where the decisions for the mean leave a scenario without a plan; below 0 where
         the criterion is not the expected money. Nan: the data have no mean; the log says why.
         """
-        lead = self.mean_value_plan - self.expected
-        return _money(lead if self.aim == "cost" else -lead)
+        return self._lead(self.mean_value_plan, self.expected)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -147,6 +150,11 @@ class StochasticPlan:
 
     def __str__(self) -> str:
         return self.summary()
+
+    def _lead(self, money: float, better: float) -> float:
+        """Return by how much one amount of money is worse than a better one."""
+        lead = money - better
+        return _money(lead if self.aim == "cost" else -lead)
 
     def _mean_of(self, column: str) -> float:
         money = self.scenarios[column].to_numpy()

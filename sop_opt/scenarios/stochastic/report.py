@@ -57,7 +57,7 @@ def stochastic_plan(
         method=found.method,
         status=best.status,
         expected=_rounded(cases.probabilities @ money),
-        worst_regret=float(scenarios["regret"].max()) if plans else np.nan,
+        worst_regret=float(scenarios["regret"][cases.probabilities > 0].max()) if plans else np.nan,
         bound=_rounded(sign * bound if found.criterion == "expected" else bound),
         decisions=_decisions(cases, found),
         scenarios=scenarios,

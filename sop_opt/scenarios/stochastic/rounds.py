@@ -7,6 +7,7 @@ active-set one, takes many times as long on thousands of columns, and may fail.
 from __future__ import annotations
 
 import io
+import warnings
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,8 @@ def rounds_of(
     near = AGREED * max(float(np.abs(consensus[free]).mean()), 1.0)
     hedging = _Hedging(cases, free.tolist(), penalties)
     try:
-        with redirect_stdout(io.StringIO()):
+        with redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # what mpi-sppy will do later
             hedging.run(near, options)
     except RuntimeError as error:
         raise SolveError(f"progressive hedging has failed: {error}") from error

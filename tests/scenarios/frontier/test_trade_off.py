@@ -99,6 +99,15 @@ def test_a_share_of_the_best_money_keeps_plans_near_it():
     assert figures(found, "inventory", "overtime", "objective") == [[3.75, 2.5, 15], [5, 0, 10]]
 
 
+def test_a_share_of_no_profit_is_one_of_the_money_spent():
+    """At 0.25 a loaf the 40 loaves earn the 10 they cost; half of 10 buys 2.5 hours at 2 more."""
+    demand = [{"product": "bread", "quantity": [10, 30], "price": 0.25}]
+    problem = baking(demand=demand, objective="profit")
+    found = trade_off(problem, "inventory", "overtime", 2, within=0.5)
+    assert found.best.objective == 0
+    assert figures(found, "inventory", "overtime", "objective") == [[3.75, 2.5, -5], [5, 0, 0]]
+
+
 def test_profit_is_made_as_large_as_possible():
     """40 loaves at 7 earn 280, less s + 3 (10 - s); selling fewer is allowed, and spares stock."""
     demand = [{"product": "bread", "quantity": [10, 30], "price": 7, "unmet": "lost_sales"}]

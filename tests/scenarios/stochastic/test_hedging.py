@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -109,6 +110,30 @@ def test_decisions_that_bounds_settle_need_no_rounds():
 def test_it_says_nothing_itself(capfd: pytest.CaptureFixture[str]):
     solve_stochastic(bakery(), demand_times(0.6, 1.9), method=HEDGING)
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_its_solver_will_do_otherwise_in_future_is_not_told_to_planners(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    from mpisppy.opt.ph import PH
+
+    run = PH.ph_main
+
+    def warned(self: PH, **arguments: object) -> object:
+        warnings.warn("will be done otherwise", DeprecationWarning, stacklevel=1)
+        return run(self, **arguments)
+
+    monkeypatch.setattr(PH, "ph_main", warned)
+    assert solve_stochastic(bakery(), demand_times(0.6, 1.9), method=HEDGING).solved
+
+
+def test_a_scenario_without_weight_is_planned_and_counts_for_nothing():
+    scenarios = [*demand_times(0.6, 1.9), Scenario(name="as planned", weight=0)]
+    hedged = solve_stochastic(bakery(), scenarios, method=HEDGING)
+    without = solve_stochastic(bakery(), scenarios[:2])
+    assert hedged.bound <= without.expected + 1e-5 <= hedged.expected + 2e-5
+    assert hedged.gap < 0.001
+    assert hedged.plans["as planned"].audit().passed
 
 
 def test_a_large_model_is_hedged(monkeypatch: pytest.MonkeyPatch):

@@ -19,6 +19,13 @@ def test_demand_is_at_its_mean_in_every_period():
     assert mean.products == make_problem().products
 
 
+def test_forms_of_quantities_may_differ():
+    """10 and 20 as a list, 30 in every period as one number: a quarter of the way there."""
+    more = make_problem(demand=[{"product": "bread", "quantity": 30, "price": 5}])
+    mean = mean_problem([make_problem(), more], THREE_TO_ONE)
+    assert mean.demand[0].quantity == (15.0, 22.5)
+
+
 def test_numbers_in_mappings_are_at_their_mean():
     def world(hours):
         oven = {"name": "oven", "hours": 100}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -17,8 +18,11 @@ from sop_opt import (
     UnboundedPlan,
     solve_plan,
 )
+from sop_opt.pipeline import chain
 from sop_opt.scenarios.scenario import Scenario
 from sop_opt.scenarios.stochastic import solve_stochastic
+from sop_opt.scenarios.stochastic.answers import _better
+from sop_opt.scenarios.stochastic.cases import cases_of
 from worlds import make_problem
 
 
@@ -101,6 +105,34 @@ def test_the_worst_regret_is_made_as_small_as_possible():
     assert plan.scenarios["regret"].tolist() == [37.5, 37.5]
     assert (plan.objective, plan.bound, plan.gap) == (37.5, 37.5, 0)
     assert plan.expected == 187.5
+
+
+def test_regret_in_a_scenario_without_weight_does_not_count():
+    """60 loaves would ask for more bakers than the 2.75 of 20 and of 40 loaves."""
+    scenarios = demand_times(1, 2, 3, weights=[1, 1, 0])
+    plan = solve_stochastic(bakery(), scenarios, criterion="regret")
+    assert hired(plan) == [2.75]
+    assert plan.worst_regret == plan.objective == 37.5
+    # 2.75 bakers and 32.5 loaves bought, in place of 6 bakers
+    assert plan.scenarios.loc["x3", "regret"] == 137.5 + 32.5 * 8 - 300
+
+
+def test_what_plans_are_worth_against_each_other_has_a_sign():
+    """A plan at 149 would be better than knowing before, at 150: one of them is not proven best."""
+    plan = solve_stochastic(bakery(), demand_times(1, 2))
+    assert replace(plan, expected=149.0).evpi == -1
+    assert replace(plan, expected=191.0).vss == -1
+    assert replace(plan, expected=149.0, aim="profit").evpi == 1
+
+
+def test_a_reaction_that_a_limit_stops_is_no_worse_than_the_joint_plan():
+    """With two bakers 20 loaves cost 100; a reaction with 10 of them bought is left aside."""
+    cases = cases_of(bakery(), demand_times(1), ["head_count"])
+    (case,) = cases
+    best = chain("highs")(case.matrix, SolveOptions(), None, None)
+    worse = replace(best, status="feasible", objective=best.objective + 80)
+    assert _better(case, best.values, worse).objective == 100
+    assert _better(case, best.values, best) is best
 
 
 def test_of_plans_of_equal_worst_regret_the_cheapest_is_taken():
