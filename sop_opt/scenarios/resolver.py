@@ -74,7 +74,7 @@ class Resolver:
                 prepared, self.options, report, self._start(prepared), solver=self._solver
             )
         plan = plan_from(prepared, result, matrix, self.options)
-        if plan.values is not None:
+        if plan.values is not None and prepared.matrix.is_mip:
             self._last = prepared.assembled.formulation, plan.values
         return plan
 

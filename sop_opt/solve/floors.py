@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.solve.result import SolveResult
 from sop_opt.solve.warm import Warm
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from sop_opt.matrix import Matrix
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Reporter
-    from sop_opt.solve.result import SolveResult
 
     Linear = Callable[[Matrix, SolveOptions, None, Reporter | None], SolveResult]
 
@@ -48,13 +48,34 @@ def without_idle_floors(
     note = f"solved without the floors of {idle.size:,} of {matrix.cost.size:,} columns"
     if result.status == "infeasible" or _keeps(result, idle):
         return replace(result, notes=(*result.notes, f"{note}, which held nothing up"))
+    if result.status in ("feasible", "no_plan"):  # no time is left
+        return replace(
+            SolveResult("no_plan", bound=result.bound, seconds=result.seconds),
+            interrupted=result.interrupted,
+            notes=(*result.notes, note),
+        )
+    again = _again(solve, matrix, options, result, report)
+    higher = float(np.fmax(again.bound, result.bound))
+    return replace(
+        again,
+        bound=higher if again.status in ("feasible", "no_plan") else again.bound,
+        seconds=result.seconds + again.seconds,
+        notes=(*result.notes, f"{note} at first, and then again with them"),
+    )
+
+
+def _again(
+    solve: Linear,
+    matrix: Matrix,
+    options: SolveOptions,
+    result: SolveResult,
+    report: Reporter | None,
+) -> SolveResult:
+    """Minimise the model with all its floors, from the basis without some if there is one."""
     left = options.after(result.seconds)
     if result.basis is None:
-        again = solve(matrix, left, None, report)
-    else:
-        again = Warm(matrix, left, result.basis).solve(matrix)
-    notes = (*result.notes, f"{note} at first, and then again with them")
-    return replace(again, seconds=result.seconds + again.seconds, notes=notes)
+        return solve(matrix, left, None, report)
+    return Warm(matrix, left, result.basis).solve(matrix)
 
 
 def _keeps(result: SolveResult, idle: NDArray[np.intp]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from sop_opt.solve.highs import highs_with, read_result, run
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.rescaled import Scaling
 from sop_opt.solve.result import SolveResult
+from sop_opt.solve.watch import resume
 
 if TYPE_CHECKING:
     import highspy
@@ -28,7 +30,7 @@ class Warm:
     matrix
         The model; what must be whole may be a fraction.
     options
-        Limits, threads, seed and method of every solve; the time limit is that of each.
+        Threads, seed and method of every solve, and the time limit of each.
     basis
         Where the first solve is to start.
     """
@@ -48,16 +50,21 @@ class Warm:
         if basis is not None:
             self.highs.setBasis(basis)
 
-    def solve(self, matrix: Matrix) -> SolveResult:
-        """Return the answer to a model that differs in cost, bounds and right-hand sides alone."""
+    def solve(self, matrix: Matrix, time_limit: float | None = None) -> SolveResult:
+        """Return the answer to a model that differs in cost, bounds and right-hand sides alone.
+
+        ``time_limit`` counts where it is shorter than that of the options.
+        """
         began = time.perf_counter()
         if (matrix.lower > matrix.upper).any() or (matrix.row_lower > matrix.row_upper).any():
             return SolveResult("infeasible")
         self._change_to(self._scaling.scaled(matrix.relaxed()))
-        if self._options.time_limit is not None:  # HiGHS counts from the first solve on
-            until = self.highs.getRunTime() + self._options.time_limit
-            self.highs.setOptionValue("time_limit", until)
+        limit = min(self._options.time_limit or math.inf, time_limit or math.inf)
+        until = self.highs.getRunTime() + limit  # HiGHS counts from the first solve on
+        self.highs.setOptionValue("time_limit", until)
         interrupted = run(self.highs, self._matrix, self._options, None)
+        if interrupted:
+            resume(self.highs)  # the next solve is another one
         result = self._scaling.unscaled(read_result(self.highs, self._matrix))
         return replace(result, seconds=time.perf_counter() - began, interrupted=interrupted)
 

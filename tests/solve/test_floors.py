@@ -15,6 +15,7 @@ from sop_opt.pipeline import prepare
 from sop_opt.solve import floors
 from sop_opt.solve.floors import idle_floors, without_idle_floors
 from sop_opt.solve.highs import solve_with_highs
+from sop_opt.solve.result import SolveResult
 from worlds import make_problem, red_tomato
 
 if TYPE_CHECKING:
@@ -95,6 +96,33 @@ def test_a_floor_that_holds_something_up_is_put_back() -> None:
     assert whole.objective == left_out.objective == 80 + 8 * 2 * 1.25
     assert solve_with_highs(without_floors(matrix), OPTIONS).objective == 80 + 8 * 1.25
     assert left_out.basis is not None
+
+
+def stopped_at_first(**known: Any) -> tuple[Any, int]:
+    """Return the answer to a model whose first solve was stopped, and the number of solves."""
+    calls = []
+
+    def solve(matrix: Matrix, *asked: Any) -> SolveResult:
+        calls.append(matrix)
+        return replace(SolveResult("no_plan", bound=90.0, seconds=1.0), **known)
+
+    matrix = prepare(red_tomato()).matrix
+    return without_idle_floors(solve, matrix, SolveOptions(time_limit=1.0), None), len(calls)
+
+
+def test_ctrl_c_ends_both_solves() -> None:
+    """The bound of the model without the floors is one of the whole model, too."""
+    result, solves = stopped_at_first(interrupted=True)
+    assert solves == 1
+    assert (result.status, result.bound, result.interrupted) == ("no_plan", 90.0, True)
+
+
+def test_a_plan_below_its_floors_is_none_when_the_time_is_up() -> None:
+    """Minus one unit served is no plan, though its bound holds."""
+    below = np.full(prepare(red_tomato()).matrix.cost.size, -1.0)
+    result, solves = stopped_at_first(status="feasible", values=below, objective=95.0)
+    assert solves == 1
+    assert (result.status, result.values, result.bound) == ("no_plan", None, 90.0)
 
 
 @given(problems())

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 NEAR = 1e-6
 """Distance of plan and bound at which HiGHS ends whatever the relative gap."""
 
+DUST = 1e-7
+"""Share of the objective that rounding errors of a linear programme may hide."""
+
 NOTICED = 1e-9
 """Share of the objective by which a plan must be better, as rounding makes none better."""
 
@@ -89,6 +92,10 @@ class Board:
             with self._changed:
                 self.bound = max(self.bound, bound)
             self._stop_if_close()
+
+    def raise_to_relaxation(self, objective: float) -> None:
+        """Take note of the optimum of the relaxation, less what its rounding errors may hide."""
+        self.raise_bound(objective - DUST * abs(objective))
 
     def stop(self) -> None:
         """Ask all who work on this to stop at the next opportunity."""

@@ -36,6 +36,8 @@ STEPS, STEPS_OF_A_PART = 20, 8
 SHARES = (1 / 8, 1 / 4, 1 / 2)
 """Of the whole columns, which are freed at a time."""
 DUST = 1e-6
+LEAST_SECONDS = 0.1
+"""Time for what is under way when the time is up."""
 
 
 class Dives:
@@ -54,8 +56,8 @@ class Dives:
     """
 
     def __init__(self, matrix: Matrix, linear: Warm, board: Board, until: float) -> None:
-        self._matrix, self._linear, self._board = matrix, linear, board
-        self._until = until
+        self._matrix, self._linear, self.board = matrix, linear, board
+        self.until = until
         self._whole = whole_columns(matrix)
         self._orders: tuple[Order, ...] = (self._surest_first, self._earliest_first)
 
@@ -65,7 +67,8 @@ class Dives:
 
     def relax(self) -> SolveResult:
         """Return the answer to the relaxation of the whole model."""
-        return self._relax(self._matrix)
+        with self.board.running(self._linear.highs):
+            return self._linear.solve(self._matrix)
 
     def from_relaxation(self, values: NDArray[np.float64]) -> None:
         """Offer plans near the relaxation of the whole model, one per order of diving."""
@@ -81,7 +84,7 @@ class Dives:
         """
         parts, rng = Parts.of(self._matrix), np.random.default_rng(seed)
         in_vain = turn = 0
-        while in_vain < patience and not self._is_over and self._board.plan is not None:
+        while in_vain < patience and not self._is_over and self.board.plan is not None:
             draw = parts.kinds[turn % len(parts.kinds)]
             freed = self._whole[draw(max(round(rng.choice(SHARES) * parts.size), 1), rng)]
             order = self._orders[rng.integers(len(self._orders))]
@@ -90,11 +93,11 @@ class Dives:
 
     @property
     def _is_over(self) -> bool:
-        return self._board.stopped or time.perf_counter() >= self._until
+        return self.board.stopped or time.perf_counter() >= self.until
 
     def _dive_in(self, freed: NDArray[np.int32], order: Order) -> bool:
         """Offer a plan that differs from the best one in these columns; return if it is better."""
-        plan = self._board.best[1]
+        plan = self.board.best[1]
         assert plan is not None
         held = self._held(plan, freed)
         relaxed = self._relax(held)
@@ -129,7 +132,7 @@ class Dives:
                 return False
             assert relaxed.values is not None
             values = relaxed.values
-        return self._board.offer(values, NAME)
+        return self.board.offer(values, NAME)
 
     def _fixed(
         self,
@@ -151,15 +154,16 @@ class Dives:
 
     def _offer(self, matrix: Matrix) -> bool:
         values = self._relax(matrix).values
-        return values is not None and self._board.offer(values, NAME)
+        return values is not None and self.board.offer(values, NAME)
 
     def _relax(self, matrix: Matrix) -> SolveResult:
-        with self._board.running(self._linear.highs):
-            return self._linear.solve(matrix)
+        with self.board.running(self._linear.highs):
+            left = self.until - time.perf_counter()
+            return self._linear.solve(matrix, max(left, LEAST_SECONDS))
 
     def _promises(self, relaxed: SolveResult) -> bool:
         """Return whether a better plan may come of a relaxation."""
-        return relaxed.values is not None and relaxed.objective < self._board.objective
+        return relaxed.values is not None and relaxed.objective < self.board.objective
 
     def _surest_first(self, left: NDArray[np.int32], part: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return the order in which columns are fixed: those nearest to whole numbers first."""

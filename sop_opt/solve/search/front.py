@@ -57,8 +57,6 @@ WAIT = 10.0
 
 PATIENCE_IN_DIVES = 30
 """Dives in vain after which other ways are better."""
-DUST = 1e-6
-"""Share of the objective that rounding errors of a relaxation may hide."""
 
 QUICK, MANY = 0.1, 0.25
 """Shares of the time for one relaxation of which others are to follow, and for many of them."""
@@ -204,7 +202,7 @@ class _Solve:
         dives = Dives(self.matrices[0], Warm(self.matrices[0], options), self.board, soon)
         relaxed = dives.relax()
         if relaxed.status == "optimal" and relaxed.values is not None:
-            self.board.raise_bound(relaxed.objective - DUST * abs(relaxed.objective))
+            self.board.raise_to_relaxation(relaxed.objective)
             dives.from_relaxation(relaxed.values)
             dives.from_plan(PATIENCE_IN_DIVES, options.seed)
         if self.threads == 1 and self.board.plan is not None and not self.board.stopped:
