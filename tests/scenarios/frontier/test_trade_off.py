@@ -255,6 +255,21 @@ def test_so_do_processes():
     assert figures(shared, "inventory", "overtime") == figures(alone, "inventory", "overtime")
 
 
+def test_small_prices_count_beside_an_enormous_one():
+    """40 of 40,000 loaves are baked, the others cost 0.01 each, not 0.02: 39,960 x 0.01 = 399.6."""
+    night = {"name": "night", "hours": 1, "cost": 1e6, "whole": False}
+    problem = baking(
+        resources=[{"name": "oven", "hours": 20, "extra_shifts": [night]}],
+        suppliers=[
+            {"supplier": "near", "product": "bread", "price": 0.02},
+            {"supplier": "far", "product": "bread", "price": 0.01},
+        ],
+        demand=[{"product": "bread", "quantity": [10_000, 30_000]}],
+    )
+    curve = trade_off(problem, "purchases", "cost", 2)
+    assert curve.table["cost"].iloc[-1] == pytest.approx(399.6)
+
+
 def test_ctrl_c_ends_it(monkeypatch):
     stopped = SolveResult("no_plan", interrupted=True)
     monkeypatch.setattr(Seeker, "_solve", lambda *_: stopped)
