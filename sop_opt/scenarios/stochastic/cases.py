@@ -20,6 +20,7 @@ import numpy as np
 
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.pipeline import Prepared, prepare
+from sop_opt.problem.base import split
 from sop_opt.scenarios.uncertainty.decisions import DECISIONS, FAMILIES, columns_of
 from sop_opt.scenarios.uncertainty.due import FORCING, due_together, needy
 
@@ -176,6 +177,7 @@ def cases_of(
     ProblemError: there is no scenario, two have one name, none has a weight, they do not minimise
         the same money, or a decision or a period is not known.
     """
+    here_and_now = split(here_and_now)
     _check(problem, scenarios, here_and_now, until)
     problems = [scenario.applied_to(problem) for scenario in scenarios]
     _check_objectives(scenarios, problems)

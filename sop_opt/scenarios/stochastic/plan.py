@@ -144,7 +144,8 @@ class StochasticPlan:
             "planned for the mean": self.mean_value_plan,
             "stochastic solution (VSS)": self.vss,
         }
-        lines = [f"{len(self.scenarios)} scenarios, {self.status}, by {self.criterion} money"]
+        aim = "expected money" if self.criterion == "expected" else "worst regret"
+        lines = [f"{len(self.scenarios)} scenarios, {self.status}, by {aim}"]
         lines += [f"  {label:<28}{amount:>18,.2f}" for label, amount in rows.items()]
         return "\n".join([*lines, *self.log])
 

@@ -471,6 +471,12 @@ def test_the_summary_says_what_it_is_worth():
     assert "2 scenarios, optimal" in text
 
 
+def test_one_kind_of_decision_needs_no_list():
+    one = solve_stochastic(bakery(), demand_times(1, 2), here_and_now="head_count")
+    same = solve_stochastic(bakery(), demand_times(1, 2), here_and_now=["head_count"])
+    assert one.decisions.equals(same.decisions)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
