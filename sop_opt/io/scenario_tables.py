@@ -4,7 +4,7 @@
 column             holds
 =================  ==============================================================================
 ``axis``           the axis of a grid that the scenario belongs to; left out where there is none
-``scenario``       the name of the scenario; its rows stand in the order of its changes
+``scenario``       the name of the scenario; its rows stand together, in the order of its changes
 ``weight``         its weight, in any of its rows
 ``kind``           the kind of the change; empty where the scenario makes none
 a field's name     that field of the change; empty for its default; JSON where it has parts
@@ -159,7 +159,11 @@ class _Reader:
             if own[name] is None:
                 self.faults.append(self.table.fault(row, name, None, "is required"))
                 return
-        group = self.groups.setdefault((own[AXIS] or "", own[SCENARIO]), _Group(row))
+        key = own[AXIS] or "", own[SCENARIO]
+        if key in self.groups and key != next(reversed(self.groups)):
+            message = "has rows further up; put them beside each other, or rename one"
+            self.faults.append(self.table.fault(row, SCENARIO, own[SCENARIO], message))
+        group = self.groups.setdefault(key, _Group(row))
         if own[WEIGHT] is not None and group.weight not in (None, own[WEIGHT]):
             message = f"is given as {shown(group.weight)} too; keep one"
             self.faults.append(self.table.fault(row, WEIGHT, own[WEIGHT], message))

@@ -147,10 +147,11 @@ def _without_rows(name: str) -> pd.DataFrame:
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with its numbers rounded, and no negative zeros."""
-    for name, column in frame.items():
-        if column.dtype == float:
-            frame[name] = column.to_numpy().round(DECIMALS) + 0.0
-    return frame
+    columns = {
+        name: column.to_numpy().round(DECIMALS) + 0.0 if column.dtype == float else column
+        for name, column in frame.items()
+    }
+    return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
 def clean(

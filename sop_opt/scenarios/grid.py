@@ -12,6 +12,8 @@ from sop_opt.scenarios.scenario import Scenario, require_unique
 
 BETWEEN = " / "
 """Stands between the parts of a name."""
+ALL = "all"
+"""The one case of scenarios that are no grid."""
 
 
 def grid(**axes: Sequence[Scenario]) -> list[Scenario]:

@@ -148,6 +148,10 @@ def test_faults_of_a_table_are_told_with_row_and_column(tmp_path: Path) -> None:
             "axis 'x' row 1, name 'a / b': must not contain ' / '",
         ),
         ("scenario,kind,by\nbase,scale_demand,2\n", "name 'base': stands for the problem"),
+        (
+            "scenario,kind,by\nboom,scale_demand,2\nslump,,\nboom,scale_demand,3\n",
+            "row 3, scenario 'boom': has rows further up; put them beside each other, or rename",
+        ),
     ],
 )
 def test_a_table_without_what_it_needs_is_refused(tmp_path: Path, text: str, message: str) -> None:

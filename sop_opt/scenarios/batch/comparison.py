@@ -28,10 +28,10 @@ import pandas as pd
 from sop_opt.errors import Fault, ProblemError, suggestion
 from sop_opt.plan.kpis import UNITS
 from sop_opt.scenarios.batch.better import OBJECTIVE, Better, better_of, unbeaten
-from sop_opt.scenarios.batch.names import ALL, BASE
 from sop_opt.scenarios.batch.stacked import Stacked
 from sop_opt.scenarios.batch.summary import summarise, write_summary
-from sop_opt.scenarios.grid import BETWEEN
+from sop_opt.scenarios.grid import ALL, BETWEEN
+from sop_opt.scenarios.scenario import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

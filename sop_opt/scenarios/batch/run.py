@@ -16,13 +16,12 @@ from sop_opt.problem.base import split
 from sop_opt.scenarios.batch.comparison import Comparison
 from sop_opt.scenarios.batch.dispatch import dispatch
 from sop_opt.scenarios.batch.executors import workplace
-from sop_opt.scenarios.batch.names import BASE
 from sop_opt.scenarios.batch.outcome import Outcome
 from sop_opt.scenarios.batch.refuse import refuse
 from sop_opt.scenarios.batch.store import Store
 from sop_opt.scenarios.batch.workers import Failed, Job
 from sop_opt.scenarios.resolver import Resolver
-from sop_opt.scenarios.scenario import Scenario
+from sop_opt.scenarios.scenario import BASE, Scenario
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import Progress, reporting
 
@@ -234,7 +233,10 @@ def _last_changes(scenario: Scenario) -> list[str]:
 
 def _found(store: Store | None, asked: Sequence[Scenario]) -> dict[str, Outcome]:
     """Return what is known of the scenarios already."""
-    known = {scenario.name: store.find(scenario) for scenario in asked} if store else {}
+    if store is None:
+        return {}
+    store.tell_outdated(asked)
+    known = {scenario.name: store.find(scenario) for scenario in asked}
     return {name: outcome for name, outcome in known.items() if outcome}
 
 

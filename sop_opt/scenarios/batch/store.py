@@ -35,7 +35,7 @@ from sop_opt.scenarios.batch.outcome import UNANSWERED
 from sop_opt.scenarios.batch.stored import StoredOutcome, StoredTables, write_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -104,7 +104,22 @@ class Store:
         kept = set(self._tables) <= set(record.tables)
         if not kept or record.question != self._question(scenario):
             return None
-        return replace(record.outcome(folder), tables=StoredTables(folder, self._tables))
+        rows = {name: record.tables[name] for name in self._tables}
+        return replace(record.outcome(folder), tables=StoredTables(folder, rows))
+
+    def tell_outdated(self, scenarios: Sequence[Scenario]) -> None:
+        """Log how many of the scenarios the folder has for another question."""
+        known = [one for one in scenarios if one.name in self._known]
+        outdated = [
+            one for one in known if self._known[one.name][1].question != self._question(one)
+        ]
+        if outdated:
+            log.warning(
+                "%d scenarios in %s are of another problem, or had other changes, options or "
+                "another version of sop-opt: they are solved again, and their results replaced",
+                len(outdated),
+                shown_path(self._folder),
+            )
 
     def add(self, scenario: Scenario, outcome: Outcome) -> Outcome:
         """Keep an outcome; return it with its tables left in the folder.
@@ -118,7 +133,7 @@ class Store:
         question = self._question(scenario)
         record = StoredOutcome(
             question=question,
-            tables=tuple(outcome.tables) or self._tables,
+            tables=dict.fromkeys(self._tables, 0) | _rows(outcome.tables),
             **{name: getattr(outcome, name) for name in _SHARED},
         )
         folder = self._folder / f"{_slug(scenario.name)}-{question[:12]}"
@@ -188,16 +203,24 @@ def _open(folder: Path) -> None:
 
 
 def _records(folder: Path) -> dict[str, tuple[Path, StoredOutcome]]:
-    """Return the finished scenarios in a folder by name."""
+    """Return the finished scenarios in a folder by name; what is damaged is taken away.
+
+    Otherwise its tables would be counted twice by whoever reads those of all folders.
+    """
     found = {}
     for file in folder.glob(f"[!.]*/{RECORD}"):
         try:
             record = StoredOutcome.model_validate_json(file.read_bytes())
         except ValidationError:
             log.warning("%s is damaged; its scenario is solved again", file)
+            shutil.rmtree(file.parent, ignore_errors=True)
         else:
             found[record.scenario] = file.parent, record
     return found
+
+
+def _rows(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    return {name: len(frame) for name, frame in tables.items()}
 
 
 def _slug(name: str) -> str:

@@ -15,7 +15,6 @@ from sop_opt.scenarios.batch.outcome import Outcome
 from sop_opt.solve.result import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
 
 
@@ -39,8 +38,8 @@ class StoredOutcome(BaseModel):
     path: Literal["fresh", "warm", "rebuilt"]
     seconds: float
     log: tuple[str, ...]
-    tables: tuple[str, ...]
-    """Tables that were kept, those without rows included."""
+    tables: dict[str, int]
+    """Tables that were kept, with their number of rows."""
 
     def outcome(self, folder: Path) -> Outcome:
         """Return the outcome, whose tables are read when they are asked for."""
@@ -56,23 +55,21 @@ class StoredTables(Mapping[str, pd.DataFrame]):
     ----------
     folder
         Folder of one scenario.
-    names
-        Names of its tables; those without rows have no file.
+    rows
+        Number of rows by table; one without rows has no file.
     """
 
-    def __init__(self, folder: Path, names: Collection[str]) -> None:
-        self._folder, self._names = folder, tuple(names)
+    def __init__(self, folder: Path, rows: Mapping[str, int]) -> None:
+        self._folder, self._rows = folder, dict(rows)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in self._names:
-            raise KeyError(name)
+        if not self._rows[name]:
+            return empty_table(name)
         from pyarrow import ArrowException  # noqa: PLC0415 - an extra
         from pyarrow.parquet import ParquetFile  # noqa: PLC0415
 
         file = self._folder / f"{name}.parquet"
         try:
-            if not file.exists() and self._folder.exists():
-                return empty_table(name)
             with ParquetFile(file) as table:
                 frame: pd.DataFrame = table.read().drop_columns(["scenario"]).to_pandas()
         except (OSError, ArrowException, KeyError) as error:
@@ -82,10 +79,10 @@ class StoredTables(Mapping[str, pd.DataFrame]):
         return frame
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self._rows)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._rows)
 
 
 def write_parquet(file: Path, scenario: str, frame: pd.DataFrame) -> None:

@@ -14,7 +14,8 @@ from sop_opt.io.folder import csv_text
 from sop_opt.plan import text
 from sop_opt.plan.kpis import UNITS
 from sop_opt.scenarios.batch.better import better_of
-from sop_opt.scenarios.batch.names import ALL, BASE
+from sop_opt.scenarios.grid import ALL
+from sop_opt.scenarios.scenario import BASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,8 @@ ROWS = 5
 """Most rows at either end of a list."""
 FIGURES = ("fill_rate_on_time", "units_lost", "overtime_share", "days_of_cover")
 """Key figures that are told; those that no plan has are left out."""
+TELLING_GAP = 0.0005
+"""Gap from which on it is told, as scenarios often differ by no more."""
 SIGNS = 160
 """Signs of a reason."""
 
@@ -67,7 +70,12 @@ def _heading(comparison: Comparison) -> list[str]:
     ways = ", ".join(f"{count} {path}" for path, count in paths.items())
     took = text.seconds(sum(out.seconds for out in outcomes))
     lines = [f"{comparison.problem.name}: {len(outcomes)} scenarios, {told}"]
-    return [*lines, f"Solved in {took} of work: {ways}."] if ways else lines
+    lines += [f"Solved in {took} of work: {ways}."] if ways else []
+    gap = max((out.gap for out in outcomes if math.isfinite(out.gap)), default=0.0)
+    if gap >= TELLING_GAP:
+        close = f"Each plan is proved to be within {text.share(gap)} of the best"
+        lines.append(f"{close}; what differs by less may differ by chance.")
+    return lines
 
 
 def _plans(comparison: Comparison) -> list[str]:

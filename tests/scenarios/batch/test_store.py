@@ -107,6 +107,18 @@ def test_another_question_is_solved_and_takes_the_place_of_the_old_one(
     assert len(list(folder.glob("boom-*"))) == 1
 
 
+def test_results_of_another_problem_are_told_before_they_are_replaced(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = make_problem(processes=[{"product": "bread", "cost": 3}])
+    for _ in range(2):
+        run_scenarios(make_problem(), [Scenario(name="boom")], folder=folder)
+    assert not caplog.text
+    run_scenarios(other, [Scenario(name="boom"), Scenario(name="slump")], folder=folder)
+    assert "2 scenarios in " in caplog.text
+    assert "are of another problem" in caplog.text
+
+
 def test_weights_threads_and_fewer_tables_are_no_other_question(diary: Path, folder: Path) -> None:
     (boom,) = told(diary, [1.5])
     run_scenarios(make_problem(), [boom], folder=folder)
@@ -154,6 +166,9 @@ def test_what_was_left_half_written_or_damaged_is_solved_again(
     comparison = run_scenarios(make_problem(), [boom, slump], folder=folder)
     assert entries(diary) == ["times 0.5", "times 1.5", "times 0.5"]
     assert "is damaged" in caplog.text
+    (half / "outcome.json").write_text('{"question": ')
+    run_scenarios(make_problem(), [boom], folder=folder)
+    assert not half.exists()
     assert comparison["times 0.5"].objective == 30.0
 
 
@@ -161,6 +176,9 @@ def test_a_table_that_cannot_be_read_says_what_to_delete(folder: Path) -> None:
     comparison = run_scenarios(make_problem(), [Scenario(name="boom")], folder=folder)
     (one,) = folder.glob("boom-*")
     (one / "demand.parquet").write_bytes(b"dust")
+    with pytest.raises(StorageError, match="delete the folder boom-"):
+        comparison.tables["demand"]
+    (one / "demand.parquet").unlink()
     with pytest.raises(StorageError, match="delete the folder boom-"):
         comparison.tables["demand"]
     shutil.rmtree(one)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sop_opt.scenarios.batch.comparison import Comparison
 from sop_opt.scenarios.batch.outcome import Outcome
 from sop_opt.scenarios.batch.run import run_scenarios
@@ -40,6 +42,18 @@ def test_a_long_list_is_cut_to_its_ends_and_the_base() -> None:
     names = [line.split()[0] for line in told[5:]]
     assert names == "s0 s1 s2 s3 s4 ... base s15 s16 s17 s18 s19".split()
     assert "  ... 10 more in between" in told
+
+
+def test_a_gap_that_scenarios_may_differ_by_is_told() -> None:
+    # from 0.05 % on; the second plan is proved to within 1 %
+    exact, close = plan("base", 95.0), replace(plan("boom", 95.5), gap=0.01)
+    told = lines(Comparison(make_problem(), [exact, close]))
+    assert told[2] == (
+        "Each plan is proved to be within 1.0% of the best; what differs by less may differ by "
+        "chance."
+    )
+    exactly = [exact, replace(close, gap=0.0001)]
+    assert "chance" not in str(Comparison(make_problem(), exactly))
 
 
 def test_most_profit_comes_first_where_profit_is_the_aim() -> None:
