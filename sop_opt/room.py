@@ -80,11 +80,12 @@ SOLVING: dict[Way, Bytes] = {
 """HiGHS: the model, the one that is left of it after presolve, and factors or their like."""
 
 TAKING: dict[Way, Seconds] = {
-    "simplex": Seconds(1.0, 2.8),
+    "simplex": Seconds(1.0, 1.4),
     "interior_point": Seconds(3.5, 1.75),
-    "hipo": Seconds(3.0, 1.2),
+    "hipo": Seconds(1.5, 1.4),
 }
-"""Linear programmes with a vertex in the end. Of first-order methods nobody can tell."""
+"""Linear programmes with a vertex in the end, as measured in :mod:`sop_opt.solve.methods`, rather
+too much: those with floors that hold take longer. Of first-order methods nobody can tell."""
 
 ROUGHLY = 2
 """How many times what a problem seems to take at first sight must fit for it not to be counted."""

@@ -1,37 +1,28 @@
 """Which method solves a linear programme, and why.
 
-Seconds that HiGHS 1.15 took on two cores, one thread each, by entries of the model. Products x
-weeks x lines are those of ``tests/benchmarks``; products x plants x centres x weeks are made in
-several plants and carried to several centres:
+Medians of processor seconds that HiGHS 1.15 took in one run, the methods by turns, three to five
+turns each (two of the largest), without idle floors (:mod:`sop_opt.solve.floors`). Products x weeks
+x lines are those of ``tests/benchmarks``; the race is simplex and HiPO side by side:
 
-================================  =========  =======  =====  =====
-model                             entries    simplex  HiPO   IPX
-================================  =========  =======  =====  =====
-``data/company``, relaxed            29,000      0.6    1.2    0.4
-100 x 52 x 8                         48,000      0.3    1.2    0.9
-20 x 4 x 8 x 26                      66,000      0.6    2.0    1.5
-``data/company_weekly``, relaxed     74,000      1.9    8.6    2.1
-400 x 52 x 12                       188,000      2.5    5.7    9.0
-600 x 52 x 18                       282,000      4.3    7.8     17
-300 x 104 x 15                      285,000      4.3    9.2     19
-600 x 52 x 120                      297,000      3.2    7.4     25
-60 x 4 x 8 x 52                     397,000      6.3     24     27
-1,000 x 52 x 30                     470,000       11     18
-40 x 6 x 20 x 52                    795,000       40    118
-2,000 x 52 x 40, a busy machine     938,000      103    115
-================================  =========  =======  =====  =====
+================  =======  =======  ====  ============  ====
+model             entries  simplex  HiPO  HiPO, 2 thr.  race
+================  =======  =======  ====  ============  ====
+200 x 52 x 10      95,000      0.6   1.1           1.1   1.2
+500 x 52 x 15     235,000      2.3   4.7           5.3   5.2
+1,000 x 52 x 30   470,000      5.7   9.2           9.6    11
+2,000 x 52 x 40   938,000       15    24            24    28
+================  =======  =======  ====  ============  ====
 
-So simplex is the quickest up to about a million entries, where HiPO comes level. But it varies: a
-model as that of 1,000 products, written in another way, took it 140 s, and HiPO 18 s. Hence from
-some ten seconds on both run side by side where there are two threads, and whichever ends first has
-solved it: that costs memory and the other core, and saves from the worst. HiPO gained less than a
-tenth from a second thread of its own. First-order was never the quickest on a processor (200 x 52 x
-10: 85 s, simplex 0.7 s), and is used when asked for.
+Simplex won every race, and ended later in it than alone: on the wall 4.5 to 11 s in place of 2.4 to
+4.1 s at 235,000 entries, on cores that were busy with other work. So there is no race unless it is
+asked for. It may save from the worst: simplex varies more, and took 140 s for a model as that of
+1,000 products, written in another way, and HiPO 18 s. Models of several plants that deliver to
+several centres took simplex 40 s and HiPO 118 s at 795,000 entries. First-order was never the
+quickest on a processor (200 x 52 x 10: 85 s), and is used when asked for.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -44,14 +35,8 @@ if TYPE_CHECKING:
     from sop_opt.matrix import Matrix
     from sop_opt.solve.options import SolveOptions
 
-LARGE = 400_000
-"""Entries from which on simplex and interior point are tried side by side."""
-
-EVEN = 1_000_000
-"""Entries from which on HiPO alone is as quick as simplex alone, and varies less."""
-
-VERY_LARGE = 5_000_000
-"""Entries from which on one method is tried alone; two take about 1.2 kB per entry, or 6 GB."""
+LARGE = 2_000_000
+"""Entries from which on HiPO is used where it is installed: it varies less than simplex."""
 
 MISSING = "method 'hipo' needs what is not installed; pip install 'sop-opt[hipo]'"
 
@@ -94,7 +79,7 @@ def chosen(matrix: Matrix, options: SolveOptions) -> Choice:
     SolverMissing: HiPO is asked for and is not installed.
     """
     if options.method in ("auto", "decomposition"):
-        return _by_size(matrix.values.size, options.threads or os.cpu_count() or 1)
+        return _by_size(matrix.values.size)
     if options.method == "race":
         return Choice(("simplex", interior_point()))
     if options.method == "hipo" and not has_hipo():
@@ -128,12 +113,9 @@ def has_hipo() -> bool:
     return bool(highs.setOptionValue("solver", "hipo") == highspy.HighsStatus.kOk)
 
 
-def _by_size(entries: int, threads: int) -> Choice:
+def _by_size(entries: int) -> Choice:
     if entries < LARGE:
         return Choice(("simplex",), f"{entries:,} entries are few")
-    if threads > 1 and entries < VERY_LARGE:
-        reason = f"{entries:,} entries are many, and there are {threads} threads"
-        return Choice(("simplex", interior_point()), reason)
-    alone = "hipo" if entries >= EVEN and has_hipo() else "simplex"
-    why = "there is one thread" if threads == 1 else "two models would take too much memory"
-    return Choice((alone,), f"{entries:,} entries are many, and {why}")
+    if has_hipo():
+        return Choice(("hipo",), f"{entries:,} entries are many")
+    return Choice(("simplex",), f"{entries:,} entries are many, and HiPO is not installed")

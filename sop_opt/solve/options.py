@@ -39,7 +39,7 @@ class SolveOptions(BaseModel):
     """Seed of the solver's random choices."""
     method: Method = "auto"
     """How HiGHS solves linear programmes; all end at a vertex, so that plans are free of dust.
-    ``auto`` chooses by size and threads, and says so in ``plan.log``. ``simplex``.
+    ``auto`` chooses by size, and says so in ``plan.log``. ``simplex``.
     ``interior_point``: HiPO where it is installed (``pip install 'sop-opt[hipo]'``), else IPX;
     ``hipo``: nothing but that. ``race``: simplex and interior point side by side, a thread each;
     the first to end stops the other. ``first_order``: Ctrl-C has to wait for it. Whole-number

@@ -119,46 +119,40 @@ def test_dust_is_not_left_where_every_plan_is_as_good(method):
 # --- What is chosen, and what the log tells ----------------------------------------------------
 
 
-@pytest.fixture
-def small_is_large(monkeypatch):
-    """Take 20 entries for many, and 10,000 for very many."""
-    monkeypatch.setattr(methods, "LARGE", 20)
-    monkeypatch.setattr(methods, "EVEN", 100)
-    monkeypatch.setattr(methods, "VERY_LARGE", 10_000)
-
-
-SMALL, BOTH, GREAT = ("simplex",), ("simplex", "hipo"), ("hipo",)
+def many(entries):
+    """Return a linear programme with so many entries."""
+    return matrix_of([1.0] * entries, [(1, [1.0] * entries, INF)])
 
 
 @pytest.mark.parametrize(
-    ("entries", "threads", "expected"),
-    [
-        (19, 2, SMALL),
-        (20, 2, BOTH),
-        (20, 1, SMALL),
-        (99, 1, SMALL),
-        (100, 1, GREAT),
-        (9_999, 4, BOTH),
-        (10_000, 4, GREAT),
-    ],
+    ("entries", "hipo", "expected"),
+    [(19, True, "simplex"), (20, True, "hipo"), (19, False, "simplex"), (20, False, "simplex")],
 )
-@pytest.mark.parametrize("hipo", [True, False])
-@pytest.mark.usefixtures("small_is_large")
-def test_size_and_threads_decide(entries, threads, expected, hipo, monkeypatch):
-    """Without HiPO, simplex alone, and IPX beside it."""
+@pytest.mark.parametrize("threads", [None, 1, 2])
+def test_size_decides(entries, hipo, threads, expected, monkeypatch):
+    monkeypatch.setattr(methods, "LARGE", 20)
     monkeypatch.setattr(methods, "has_hipo", lambda: hipo)
-    if not hipo:
-        expected = ("simplex", "ipm") if expected == BOTH else SMALL
-    matrix = matrix_of([1.0] * entries, [(1, [1.0] * entries, INF)])
-    assert chosen(matrix, SolveOptions(threads=threads)).solvers == expected
+    assert chosen(many(entries), SolveOptions(threads=threads)).solvers == (expected,)
 
 
-@pytest.mark.usefixtures("small_is_large")
-def test_the_log_tells_the_choice_and_its_reason():
+def test_a_race_is_run_where_it_is_asked_for(monkeypatch):
+    for hipo, beside in ((True, "hipo"), (False, "ipm")):
+        monkeypatch.setattr(methods, "has_hipo", lambda has=hipo: has)
+        assert chosen(many(3), SolveOptions(method="race")).solvers == ("simplex", beside)
+
+
+def test_the_log_tells_that_entries_are_many_and_what_is_missing(monkeypatch):
+    monkeypatch.setattr(methods, "LARGE", 20)
+    monkeypatch.setattr(methods, "has_hipo", lambda: False)
     (note,) = solve(covering(), threads=2).notes
+    assert note.startswith("solved by the simplex method: 1,")
+    assert note.endswith(" entries are many, and HiPO is not installed")
+
+
+def test_the_log_tells_who_was_first():
+    (note,) = solve(covering(), method="race").notes
     assert note.startswith("solved by ")
-    assert "the first of two side by side: 1," in note
-    assert note.endswith(" entries are many, and there are 2 threads")
+    assert note.endswith(", the first of two side by side")
 
 
 def test_few_entries_are_told_when_there_is_time_to_read_it():
@@ -311,11 +305,10 @@ def test_an_end_without_an_answer_stops_nobody():
     assert not lost.asked.is_set()
 
 
-@pytest.mark.usefixtures("small_is_large")
 def test_no_thread_is_left_after_a_race():
     before = set(threading.enumerate())
     for _ in range(5):
-        assert solve(covering(), threads=2).status == "optimal"
+        assert solve(covering(), method="race").status == "optimal"
     left = [thread for thread in threading.enumerate() if thread not in before]
     for thread in left:
         thread.join(5)
