@@ -46,6 +46,9 @@ these are further away."""
 SHARE = 0.5
 """Most of the time for prices, where whole plans are to be found after them."""
 
+MATTER_OF_PROOF = 1e-3
+"""Gap of whole plans below which the whole model closes the rest sooner than its parts."""
+
 NO_STRUCTURE = "not decomposed: no few rows link many parts; solved as a whole"
 NO_MIXTURE = "no mixture of what the parts proposed keeps all rows; solved as a whole"
 NO_END = "a part alone gets better without limit; solved as a whole"
@@ -104,7 +107,8 @@ class _Solve:
         self.is_own = ~matrix.implied if matrix.is_mip else np.ones(matrix.cost.size, dtype=bool)
         """Which columns a plan needs."""
         plain = matrix if self.is_own.all() else matrix.without_implied()
-        self.board = Board(plain, options.mip_gap)
+        near = MATTER_OF_PROOF if matrix.is_mip else 0.0
+        self.board = Board(plain, max(options.mip_gap, near))
         self.mixture: Numbers | None = None
         self.priced = threading.Event()
         """Set when there is a first plan to better, or there will be none."""
@@ -198,10 +202,10 @@ class _Solve:
 
     def _result(self, *, interrupted: bool) -> SolveResult:
         board = self.board
-        status: Status = "no_plan"
-        if board.plan is not None:
-            status = "optimal" if board.is_close else "feasible"
         values = self._values()
+        status: Status = "no_plan" if values is None else "feasible"
+        if board.is_within(self.options.mip_gap):
+            status = "optimal"
         notes = board.notes()
         if interrupted:
             notes = (*notes, "stopped by Ctrl-C; this is the best plan found until then")

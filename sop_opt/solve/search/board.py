@@ -146,11 +146,15 @@ class Board:
 
     @property
     def is_close(self) -> bool:
-        """Whether plan and bound are within the gap, or as near as HiGHS tells them apart."""
+        """Whether plan and bound are within the gap of the board."""
+        return self.is_within(self.gap)
+
+    def is_within(self, gap: float) -> bool:
+        """Return whether plan and bound are within a gap, or as near as HiGHS tells them apart."""
         if self.plan is None:
             return False
         near = self.objective - self.bound <= NEAR
-        return near or relative_gap(self.objective, self.bound) <= self.gap
+        return near or relative_gap(self.objective, self.bound) <= gap
 
     def _stop_if_close(self) -> None:
         if self.is_close and not self.stopped:
