@@ -24,6 +24,7 @@ import highspy
 import numpy as np
 
 from sop_opt.pipeline import chain, plan_from
+from sop_opt.plan.tables import DECIMALS
 from sop_opt.solve.result import own_part, relative_gap
 from sop_opt.solve.staged import with_row
 from sop_opt.solve.warm import Warm
@@ -241,6 +242,11 @@ def money_at_stake(plan: Plan) -> float:
     """Return what an allowance is a share of: the objective, or where that is 0 the cost."""
     spent, own = abs(plan.kpis["cost"]), abs(plan.objective)
     return own if own > DUST * spent else spent
+
+
+def worse_by(plan: Plan, other: Plan) -> float:
+    """Return by how much money a plan is worse than another; below 0 where it is better."""
+    return round(plan.problem.sign * (plan.objective - other.objective), DECIMALS) + 0.0
 
 
 def padded(values: NDArray[np.float64], prepared: Prepared) -> NDArray[np.float64]:

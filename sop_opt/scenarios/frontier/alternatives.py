@@ -29,7 +29,7 @@ from sop_opt.pipeline import prepare
 from sop_opt.plan import text
 from sop_opt.plan.tables import DECIMALS
 from sop_opt.problem.base import split
-from sop_opt.scenarios.frontier.aims import money_at_stake
+from sop_opt.scenarios.frontier.aims import money_at_stake, worse_by
 from sop_opt.scenarios.frontier.measures import printed, refuse_unknown
 from sop_opt.scenarios.frontier.nearby import Alternative, Search
 from sop_opt.solve.progress import Figures, reporting
@@ -103,11 +103,10 @@ class Alternatives:
 
     def _row(self, one: Alternative) -> dict[str, object]:
         assert one.plan.values is not None
-        worse = self.plan.problem.sign * (one.plan.objective - self.plan.objective)
         row: dict[str, object] = {
             "aim": one.aim,
             "objective": one.plan.objective,
-            "difference": round(worse, DECIMALS) + 0.0,
+            "difference": worse_by(one.plan, self.plan),
             "status": "optimal" if one.proven else "feasible",
         }
         figures = {each.name: each.of(one.plan.values) for each in self.measures}

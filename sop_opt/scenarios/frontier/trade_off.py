@@ -29,11 +29,10 @@ import pandas as pd
 from sop_opt.errors import Fault, ProblemError, SolveError, shown
 from sop_opt.pipeline import aimed, plan_from, prepare, solved
 from sop_opt.plan import text
-from sop_opt.plan.tables import DECIMALS
 from sop_opt.scenarios.batch.dispatch import dispatch
 from sop_opt.scenarios.batch.executors import is_executor, workplace
 from sop_opt.scenarios.batch.workers import Failed
-from sop_opt.scenarios.frontier.aims import Aim, money_at_stake
+from sop_opt.scenarios.frontier.aims import Aim, money_at_stake, worse_by
 from sop_opt.scenarios.frontier.curve import Walk, Walker
 from sop_opt.scenarios.frontier.measures import measures, printed, refuse_unknown
 from sop_opt.solve.options import SolveOptions
@@ -91,7 +90,7 @@ class TradeOff:
                 self.x.name: point.x,
                 self.y.name: point.y,
                 "objective": point.plan.objective,
-                "difference": self._difference(point.plan),
+                "difference": worse_by(point.plan, self.best),
                 "gap": point.plan.gap,
                 "status": "optimal" if point.proven else "feasible",
                 "non_dominated": on_curve,
@@ -131,10 +130,6 @@ class TradeOff:
         figures = [f"{each.name} {printed(each, each.of(values))}" for each in (self.x, self.y)]
         money = text.money(self.best.objective, self.best.problem.currency)
         return f"The best plan in money has {' and '.join(figures)}, at {money}."
-
-    def _difference(self, plan: Plan) -> float:
-        worse = plan.problem.sign * (plan.objective - self.best.objective)
-        return round(worse, DECIMALS) + 0.0
 
     def _non_dominated(self) -> list[bool]:
         """Return which plans no other one beats in one measure without losing in the other."""

@@ -181,6 +181,7 @@ def test_alternatives_are_plans_within_the_allowance(sections, objective):
     assert_near(plan, found, 0.1)
 
 
+@pytest.mark.slow
 @SOME
 @given(problems(whole=True))
 def test_so_they_are_with_whole_numbers(sections):

@@ -90,6 +90,7 @@ def test_measures_of_any_plan_are_those_of_its_tables(sections):
     assert_measured(solve_plan(problem_of(sections, objective="profit")))
 
 
+@pytest.mark.slow
 @FEW
 @given(problems(whole=True))
 def test_so_they_are_with_whole_numbers(sections):

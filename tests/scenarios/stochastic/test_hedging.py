@@ -58,8 +58,15 @@ def bakery(*, whole: bool = False, objective: str = "cost") -> PlanningProblem:
     )
 
 
-@pytest.mark.parametrize("objective", ["cost", "profit"])
-@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize(
+    ("whole", "objective"),
+    [
+        (True, "cost"),
+        (False, "profit"),
+        pytest.param(False, "cost", marks=pytest.mark.slow),
+        pytest.param(True, "profit", marks=pytest.mark.slow),
+    ],
+)
 def test_its_bound_and_its_plan_hold_the_optimum_between_them(whole, objective):
     problem, scenarios = bakery(whole=whole, objective=objective), demand_times(0.6, 1.1, 1.9)
     best = solve_stochastic(problem, scenarios)
@@ -79,6 +86,7 @@ def test_the_bound_is_better_than_that_of_knowing_before():
     assert hedged.bound > hedged.wait_and_see + 0.9 * hedged.evpi
 
 
+@pytest.mark.slow
 def test_people_over_half_a_year_agree():
     scenarios = demand_times(0.8, 1.0, 1.2)
     best = solve_stochastic(red_tomato(), scenarios)

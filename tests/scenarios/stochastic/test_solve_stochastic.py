@@ -23,6 +23,7 @@ from sop_opt.scenarios.scenario import Scenario
 from sop_opt.scenarios.stochastic import solve_stochastic
 from sop_opt.scenarios.stochastic.answers import _better
 from sop_opt.scenarios.stochastic.cases import cases_of
+from sop_opt.scenarios.uncertainty.evaluate import evaluate
 from worlds import make_problem
 
 
@@ -177,6 +178,29 @@ def test_what_is_not_decided_now_reacts():
     plan = solve_stochastic(bakery(), demand_times(1, 2), here_and_now=["shifts"])
     assert plan.expected == plan.wait_and_see == 150
     assert plan.decisions.empty
+
+
+def test_what_planning_for_the_mean_is_worth_is_what_evaluating_that_plan_tells():
+    """80 / 3 loaves times 1/2 in three cases, and 3/2 in the fourth: 40 / 3 or 40, on average 20.
+
+    For 20 two bakers cost 100; they suffice for 40 / 3, and for 40 another 20 are bought at 8.
+    """
+    scenarios = demand_times(0.5, 1.5, weights=[3, 1])
+    problem = bakery(demand=[{"product": "bread", "quantity": 80 / 3}])
+    mean = solve_plan(bakery())
+    plan = solve_stochastic(problem, scenarios)
+    held = evaluate(
+        mean,
+        [
+            Scenario(name=name, weight=weight, changes=[{"kind": "scale_demand", "by": by}])
+            for name, weight, by in (("x0.5", 3, 2 / 3), ("x1.5", 1, 2))
+        ],
+    )
+    assert plan.scenarios["mean_value_plan"].tolist() == pytest.approx([100, 260])
+    assert held.table["objective"].tolist() == pytest.approx([100, 260])
+    assert held.mean == pytest.approx(plan.mean_value_plan)
+    assert plan.expected <= held.mean
+    assert plan.wait_and_see <= plan.expected
 
 
 def test_later_decisions_react_too():
@@ -437,6 +461,7 @@ def test_time_that_ends_before_the_first_plan_is_told():
         plan.require_solved()
 
 
+@pytest.mark.slow
 def test_own_processes_find_the_same():
     plan = solve_stochastic(bakery(), demand_times(1, 2), executor=2)
     assert plan.scenarios["objective"].tolist() == [100, 260]

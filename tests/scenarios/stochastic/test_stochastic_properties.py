@@ -16,7 +16,7 @@ TOLERANCE = 1e-5
 
 FACTORS = st.lists(st.sampled_from([0, 0.5, 1, 1.5, 2]), min_size=2, max_size=3, unique=True)
 
-FEWER = settings(FEW, max_examples=6)
+FEWER = settings(FEW, max_examples=4)
 
 EVERYTHING = ("head_count", "shifts", "contracts", "lots")
 

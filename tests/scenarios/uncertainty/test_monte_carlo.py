@@ -23,7 +23,7 @@ from sop_opt.scenarios.uncertainty.simulation import shortfalls
 from worlds import make_problem
 
 UNIT = NormalDist()
-DRAWS = 200
+DRAWS = 120
 NORMAL = {"kind": "normal", "cv": 0.2}
 
 
@@ -69,7 +69,7 @@ def test_lost_units_and_stock_outs_are_those_of_the_newsvendor(simulation):
 def test_percentiles_of_profit_follow_those_of_demand(simulation):
     """Everything is sold at a margin of 3 while demand is below capacity, far below at its tenth.
 
-    The share of draws below the true tenth is 0.1, give or take sqrt(0.09 / 200).
+    The share of draws below the true tenth is 0.1, give or take sqrt(0.09 / 120).
     """
     tenth = 3 * (100 + 20 * UNIT.inv_cdf(0.1))
     below = (simulation.table["objective"] <= tenth).mean()
@@ -85,7 +85,7 @@ def test_a_held_order_earns_what_the_newsvendor_expects():
     problem = problem.replace(inventory=[{"product": "bread"}])
     plan = solve_plan(problem)
     assert plan.objective == 300.0
-    simulation = monte_carlo(problem, NORMAL, 80, seed=5, plan=plan)
+    simulation = monte_carlo(problem, NORMAL, 40, seed=5, plan=plan)
     profit = simulation.spread().loc["objective"]
     assert within(profit["mean"], 5 * (100 - 20 * loss(0.0)) - 200, profit["error"])
     free = monte_carlo(problem, NORMAL, 10, seed=5)
@@ -127,6 +127,7 @@ def test_antithetic_draws_leave_no_error_where_costs_are_linear():
     assert spread[False].loc["objective", "error"] == pytest.approx(9.5, rel=0.3)
 
 
+@pytest.mark.slow
 def test_antithetic_draws_make_lost_units_vary_less_from_seed_to_seed():
     """Units are lost in one draw of a pair alone, so that means of pairs differ less.
 
@@ -143,6 +144,7 @@ def test_antithetic_draws_make_lost_units_vary_less_from_seed_to_seed():
     assert errors[False] == pytest.approx(math.sqrt(68.2 / 50), rel=0.25)
 
 
+@pytest.mark.slow
 def test_products_that_go_together_run_out_together():
     """Each of two products runs out in half of the draws.
 
