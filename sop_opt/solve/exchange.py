@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sop_opt.solve.options import SolveOptions
 
 TOLERANCE = 1e-7
-"""Within this of 0 HiGHS takes a reduced cost for 0."""
+"""Within this of 0 HiGHS takes a reduced cost for 0, and bounds that cross for equal."""
 
 ROUNDING = 1e-6
 """Within this of a whole number HiGHS takes a number for whole."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from sop_opt.solve.progress import Progress
 
@@ -54,10 +55,22 @@ class SolveOptions(BaseModel):
     """``highs``, or any solver that Pyomo knows and that is installed, such as ``scip``."""
     executor: Any = Field(default=None, exclude=True, repr=False)
     """Where ``decomposition`` plans the parts: a ``concurrent.futures.Executor``. None: threads of
-    this process. It is not stored with plans."""
+    this process. It is not stored with plans, and stays where it is when options are pickled."""
     progress: bool | Callable[[Progress], Any] = False
     """True: a line on standard error while a long solve runs, about once a second; or a function
     to call with each :class:`Progress`. HiGHS only."""
+
+    @field_validator("executor")
+    @classmethod
+    def _check_executor(cls, executor: Any) -> Any:
+        if executor is not None and not isinstance(executor, Executor):
+            raise ValueError("a concurrent.futures.Executor is needed")
+        return executor
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return what travels to another process: no executor can."""
+        state = super().__getstate__()
+        return state | {"__dict__": state["__dict__"] | {"executor": None}}
 
     def after(self, seconds: float) -> Self:
         """Return the options for what follows when so much time has been spent.

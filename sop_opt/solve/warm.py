@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sop_opt.solve.exchange import TOLERANCE
 from sop_opt.solve.highs import highs_with, read_result, run
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.rescaled import Scaling
@@ -56,9 +57,10 @@ class Warm:
         ``time_limit`` counts where it is shorter than that of the options.
         """
         began = time.perf_counter()
-        if (matrix.lower > matrix.upper).any() or (matrix.row_lower > matrix.row_upper).any():
+        scaled = self._scaling.scaled(matrix.relaxed())
+        if _crossed(scaled.lower, scaled.upper) or _crossed(scaled.row_lower, scaled.row_upper):
             return SolveResult("infeasible")
-        self._change_to(self._scaling.scaled(matrix.relaxed()))
+        self._change_to(_uncrossed(scaled))
         limit = min(self._options.time_limit or math.inf, time_limit or math.inf)
         until = self.highs.getRunTime() + limit  # HiGHS counts from the first solve on
         self.highs.setOptionValue("time_limit", until)
@@ -88,6 +90,21 @@ class Warm:
             lower, upper = matrix.row_lower[rows], matrix.row_upper[rows]
             highs.changeRowsBounds(rows.size, rows, lower, upper)  # type: ignore[attr-defined]
         self._matrix = matrix
+
+
+def _crossed(lower: NDArray[np.float64], upper: NDArray[np.float64]) -> bool:
+    """Return whether a bound lies below the other one by more than HiGHS takes for rounding."""
+    return bool((lower > upper + TOLERANCE).any())
+
+
+def _uncrossed(matrix: Matrix) -> Matrix:
+    """Return the model with bounds that HiGHS accepts for a change."""
+    upper, row_upper = matrix.upper, matrix.row_upper
+    return replace(
+        matrix,
+        upper=np.maximum(upper, matrix.lower),
+        row_upper=np.maximum(row_upper, matrix.row_lower),
+    )
 
 
 def _different(*pairs: tuple[NDArray[np.float64], NDArray[np.float64]]) -> NDArray[np.int32]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from pydantic import ValidationError
 
@@ -31,6 +34,7 @@ def test_when_time_is_up_what_follows_ends_at_once_but_with_an_answer():
         {"threads": 0},
         {"seed": -1},
         {"method": "guess"},
+        {"executor": 2},
         {"timelimit": 60},
     ],
     ids=str,
@@ -43,3 +47,11 @@ def test_options_that_make_no_sense_are_refused(wrong):
 def test_options_do_not_change():
     with pytest.raises(ValidationError, match="frozen"):
         SolveOptions().seed = 3
+
+
+def test_options_travel_to_another_process_without_their_executor():
+    with ThreadPoolExecutor(1) as executor:
+        options = SolveOptions(time_limit=60, executor=executor)
+        assert options.after(20).executor is executor
+        assert pickle.loads(pickle.dumps(options)) == SolveOptions(time_limit=60)
+        assert "executor" not in options.model_dump()
