@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from sop_opt.solve.options import SolveOptions
 
 LARGE = 5_000_000
-"""Entries from which on HiPO is used where it is installed. So large models were not measured, and it
-varies less than simplex."""
+"""Entries from which on HiPO is used where it is installed. So large models were not measured, and
+it varies less than simplex."""
 
 MISSING = "method 'hipo' needs what is not installed; pip install 'sop-opt[hipo]'"
 
