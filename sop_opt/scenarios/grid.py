@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
-from sop_opt.errors import Fault, ProblemError
+from sop_opt.errors import Fault, ProblemError, shown
 from sop_opt.scenarios.scenario import Scenario, require_unique
 
 BETWEEN = " / "
@@ -69,6 +69,8 @@ def _faults(
     place = f"axis {axis!r}"
     if not cases:
         return [Fault(place, "", "", "", "has no scenario; give one, or leave the axis out")]
+    if not all(isinstance(case, Scenario) for case in cases):
+        return [Fault(place, "", "", shown(cases), "must be a list of scenarios")]
     faults = []
     try:
         require_unique(cases)

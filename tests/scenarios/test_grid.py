@@ -53,6 +53,7 @@ def test_one_axis_is_its_scenarios() -> None:
     [
         ({}, "grid: has no axis"),
         ({"demand": []}, "axis 'demand': has no scenario"),
+        ({"demand": BOOM}, "axis 'demand' Scenario.*: must be a list of scenarios"),
         ({"demand": [BOOM, BOOM]}, "axis 'demand' row 2, name 'boom': is the name of an earlier"),
         (
             {"demand": [BOOM], "x": [case("a / b")]},
