@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import InstanceOf  # noqa: TC002 - pydantic reads annotations
 
-from sop_opt.pipeline import aimed
+from sop_opt.pipeline import aimed, solver_named
 from sop_opt.plan import text
 from sop_opt.problem.base import split
 from sop_opt.scenarios.batch.comparison import Comparison
@@ -83,7 +83,7 @@ def run_scenarios(  # noqa: PLR0913 - what is kept and what is told has a name e
     ProblemError: there is no scenario, two have the same name, or there is no such executor or
     table.
     StorageError: the folder holds other things, or cannot be written.
-    SolveError: no worker can be started.
+    SolveError: no worker can be started, or the solver is not installed.
 
     Examples
     --------
@@ -108,6 +108,7 @@ def run_scenarios(  # noqa: PLR0913 - what is kept and what is told has a name e
     refuse("run_scenarios", given, executor, kept or (), [BASE] * base, axes)
     asked = [Scenario(name=BASE)] * base + given
     options = (options or SolveOptions()).model_copy(update={"progress": False})
+    solver_named(options.solver)  # one that is missing is told before any work is done
     store = None if folder is None else Store(Path(folder), problem, options, kept)
     return Comparison(
         problem,

@@ -151,6 +151,8 @@ def _others(comparison: Comparison) -> list[str]:
     others = [out for out in comparison.outcomes if not out.solved]
     rows = [(out.scenario, _ending(out)) for out in others[: 2 * ROWS]]
     rest = [f"  and {len(others) - 2 * ROWS} more"] if len(others) > 2 * ROWS else []
+    if any(out.status == "infeasible" for out in others):
+        rest.append("  What clashes: solve_plan(scenario.applied_to(problem)).diagnosis")
     return ["Without a plan", *text.columns(rows, "<<"), *rest] if rows else []
 
 

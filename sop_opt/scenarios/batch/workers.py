@@ -106,7 +106,10 @@ class Done:
 
 def work_on(task: Task) -> Done | None:
     """Return the answers to a task; None: the job is not known here, and did not come along."""
-    handle = _handle(task)
+    try:
+        handle = _handle(task)
+    except SopOptError as error:  # such as a solver that is not installed here
+        return Done([Failed(str(error)) for _ in task.items], 0.0)
     if handle is None:
         return None
     began = time.perf_counter()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sop_opt.errors import SolverMissing
 from sop_opt.scenarios.batch import dispatch as dealing
 from sop_opt.scenarios.batch.dispatch import LOST_TASKS, dispatch
 from sop_opt.scenarios.batch.executors import Workplace, workplace
@@ -175,6 +176,16 @@ def test_an_error_of_one_item_is_its_answer() -> None:
     with workplace(None) as place:
         found = dict(dispatch(Dividing(), [0, 2], place))
     assert found == {0: Failed("ZeroDivisionError: division by zero"), 1: 0.5}
+
+
+def test_a_job_that_cannot_begin_says_why_and_counts_as_no_lost_worker() -> None:
+    class Unarmed:
+        def begin(self) -> Callable[[int], int]:
+            raise SolverMissing("solver 'nope' is not installed")
+
+    with workplace(None) as place:
+        found = dict(dispatch(Unarmed(), [1, 2], place))
+    assert found == dict.fromkeys((0, 1), Failed("solver 'nope' is not installed"))
 
 
 def test_a_worker_keeps_the_latest_jobs_only() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sop_opt.errors import ProblemError
+from sop_opt.errors import ProblemError, SolverMissing
 from sop_opt.scenarios.batch.run import BatchProgress, run_scenarios
 from sop_opt.scenarios.scenario import Scenario
 from sop_opt.solve.options import SolveOptions
@@ -98,6 +98,13 @@ def test_names_that_do_not_have_a_part_for_every_axis_are_refused() -> None:
 def test_a_batch_without_scenarios_is_refused() -> None:
     with pytest.raises(ProblemError, match="there is none; give one or more"):
         run_scenarios(make_problem(), [])
+
+
+@pytest.mark.parametrize("executor", [None, 2])
+def test_a_solver_that_is_missing_is_told_before_anything_is_solved(executor: int | None) -> None:
+    nowhere = SolveOptions(solver="nowhere")
+    with pytest.raises(SolverMissing, match="'nowhere' is not installed"):
+        run_scenarios(make_problem(), [BOOM], executor=executor, options=nowhere)
 
 
 def test_what_is_no_problem_is_refused() -> None:

@@ -101,3 +101,11 @@ def test_an_option_that_was_never_solved_is_left_out_of_the_regret() -> None:
 def test_a_batch_without_a_plan_tells_so() -> None:
     told = lines(Comparison(make_problem(), [Outcome("base", "not run")]))
     assert told == ["plan: 1 scenarios, 1 not run", "", "Without a plan", "  base  not run"]
+
+
+def test_where_rules_clash_the_summary_says_how_to_find_which() -> None:
+    told = lines(Comparison(make_problem(), [plan("base", 60), Outcome("boom", "infeasible")]))
+    assert told[-2:] == [
+        "  boom  infeasible",
+        "  What clashes: solve_plan(scenario.applied_to(problem)).diagnosis",
+    ]
