@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from sop_opt.pipeline import plan_from, prepare, solved, solver_named
-from sop_opt.solve.memory import Path, Remembering
+from sop_opt.solve.memory import Remembering
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import reporting
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sop_opt.pipeline import Prepared
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
+
+Path = Literal["fresh", "warm", "rebuilt"]
+"""``fresh``: solved from nothing, as the first problem; ``warm``: from models that were kept, with
+other numbers; ``rebuilt``: a model of it had another structure than those before, or what was kept
+of it was no help."""
 
 
 class Resolver:
@@ -54,12 +59,9 @@ class Resolver:
     def __init__(self, options: SolveOptions = SolveOptions()) -> None:
         self.options = options
         self._solver = Remembering(solver_named(options.solver))
+        self.path: Path = "fresh"
+        """How the last problem was solved, all its stages together."""
         self._last: tuple[Formulation, NDArray[np.float64]] | None = None
-
-    @property
-    def path(self) -> Path:
-        """How the last problem was solved: ``fresh``, ``warm`` or ``rebuilt``."""
-        return self._solver.path
 
     def solve(self, problem: PlanningProblem) -> Plan:
         """Return the best plan for a problem.
@@ -68,11 +70,13 @@ class Resolver:
         ------
         ProblemError, SolveError: as :func:`sop_opt.solve_plan`.
         """
-        prepared = self.prepared(problem)
+        prepared, before = self.prepared(problem), self._solver.built
         with reporting(self.options.progress, prepared.assembled.sign) as report:
             result, matrix = solved(
                 prepared, self.options, report, self._start(prepared), solver=self._solver
             )
+        rebuilt: Path = "rebuilt" if before else "fresh"
+        self.path = "warm" if self._solver.built == before else rebuilt
         plan = plan_from(prepared, result, matrix, self.options)
         if plan.values is not None and prepared.matrix.is_mip:
             self._last = prepared.assembled.formulation, plan.values

@@ -15,7 +15,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -39,10 +39,6 @@ if TYPE_CHECKING:
     from sop_opt.solve.options import SolveOptions
     from sop_opt.solve.progress import Reporter
     from sop_opt.solve.staged import Solver
-
-Path = Literal["fresh", "warm", "rebuilt"]
-"""``fresh``: solved from nothing; ``warm``: a model that was kept, with other numbers; ``rebuilt``:
-a model of another structure than those before."""
 
 MODELS = 4
 """Models that are kept."""
@@ -83,8 +79,8 @@ class Remembering:
     def __init__(self, solve: Solver) -> None:
         self._solve = solve
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
-        self.path: Path = "fresh"
-        """How the last model was solved."""
+        self.built = 0
+        """Models that were solved from nothing, as they were new or what was kept was no help."""
 
     def __call__(
         self,
@@ -98,11 +94,10 @@ class Remembering:
         key = _structure(matrix)
         kept = self._kept.pop(key, None)  # and so lost if an error leaves it half changed
         if kept is None:
-            self.path = "rebuilt" if self._kept else "fresh"
+            self.built += 1
             result = self._solve(matrix, options, start, report)
             kept = _Kept(result.seconds, basis=result.basis)
         else:
-            self.path = "warm"
             result = self._again(kept, matrix, options, start, report)
         if matrix.is_mip and result.values is not None:
             kept.plans = [*kept.plans[1 - PLANS :], result.values]
@@ -126,6 +121,8 @@ class Remembering:
             return near
         begun = start if near.values is None else near.values
         result = self._solve(matrix, options.after(near.seconds), begun, report)
+        if not matrix.is_mip:
+            self.built += 1
         if result.basis is not None:
             kept.seconds, kept.basis, kept.linear = result.seconds, result.basis, None
         return _both(near, result)

@@ -89,10 +89,12 @@ def test_a_time_limit_is_that_of_each_problem() -> None:
 
 def test_service_first_is_warm_in_every_stage() -> None:
     problem = red_tomato().replace(objective="service")
-    resolver = Resolver()
+    resolver, paths = Resolver(), []
     for factor in (1.0, 1.2, 1.4):
         changed = with_demand(problem, factor)
         assert resolver.solve(changed).objective == pytest.approx(solve_plan(changed).objective)
+        paths.append(resolver.path)
+    assert paths == ["fresh", "warm", "warm"]
 
 
 def test_shadow_prices_of_a_warm_plan_are_those_of_a_fresh_one() -> None:

@@ -196,4 +196,4 @@ def test_a_relaxation_without_limit_is_left_to_the_search() -> None:
     assert remembering(matrix, OPTIONS, None, None).objective == -8.0
     free = replace(matrix, upper=np.array([math.inf, math.inf]))
     assert remembering(free, OPTIONS, None, None).status == "unbounded"
-    assert remembering.path == "warm"
+    assert remembering.built == 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sop_opt.plan import Plan
     from sop_opt.problem.problem import Objective
-    from sop_opt.solve.memory import Path
+    from sop_opt.scenarios.resolver import Path
 
 Ending = Status | Literal["failed", "not run"]
 """How a scenario ended: as a plan does; ``failed``: it makes no problem, or could not be solved;
