@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import random
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyomo.environ import SolverFactory, value
 
 from properties.random_problems import FEW, Sections, problem_of, problems
-from sop_opt import solve_plan
+from sop_opt import PlanningProblem, SolveOptions, solve_plan
 from sop_opt.scenarios.scenario import Scenario
-from sop_opt.scenarios.stochastic import solve_stochastic, stochastic_model
+from sop_opt.scenarios.stochastic import cases, solve_stochastic, stochastic_model
+from worlds import make_problem
+
+if TYPE_CHECKING:
+    from sop_opt.problem.demand import Demand
 
 TOLERANCE = 1e-5
 
@@ -97,3 +104,57 @@ def test_the_model_in_pyomo_has_the_same_optimum(
     aim = model.expected_profit if objective == "profit" else model.expected_cost
     plan = solve_stochastic(problem, scenarios)
     assert plan.expected == pytest.approx(value(aim), abs=TOLERANCE, rel=1e-5)
+
+
+def bakery_in_stages(seed: int) -> tuple[PlanningProblem, list[Scenario]]:
+    """Return bread of dough of flour, each in orders of 10 or more, and demand that differs."""
+    chance = random.Random(seed)
+    names = ["a", "b", "c"][: chance.choice([1, 2, 3])]
+
+    def lot() -> dict[str, float]:
+        return {"minimum": 10, "fixed_cost": chance.choice([0, 7])}
+
+    problem = make_problem(
+        horizon=names,
+        products=[{"name": name} for name in ("bread", "dough", "flour")],
+        inventory=[
+            {"product": "bread", "disposal_cost": chance.choice([0, 1])},
+            {"product": "dough", "holding_cost": 0.3},
+            {"product": "flour", "holding_cost": 0.1},
+        ],
+        processes=[
+            {"product": "bread", "materials": {"dough": 1}, "lot": {"minimum": 10, "maximum": 10}},
+            {"product": "dough", "materials": {"flour": 1}, "lot": lot()},
+        ],
+        suppliers=[
+            {"supplier": "mill", "product": "flour", "price": 0.1, "lot": lot()},
+            {"supplier": "trader", "product": "bread", "price": 50},
+        ],
+        demand=[{"product": "bread", "quantity": 9}],
+    )
+    scenarios = []
+    for number in range(chance.choice([2, 3])):
+        due = [chance.choice([0, 1, 5, 40]) for _ in names]
+        change = {"kind": "replace_demand", "quantity": due}
+        scenarios.append(Scenario(name=f"{number}", changes=[change]))
+    return problem, scenarios
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_ceilings_cut_off_no_orders_that_scenarios_share(seed: int, monkeypatch):
+    """Fifty times as much due leaves room for whatever might be ordered; nothing is better then."""
+    problem, scenarios = bakery_in_stages(seed)
+    exact = SolveOptions(mip_gap=1e-7)
+    plan = solve_stochastic(problem, scenarios, here_and_now=["lots"], options=exact)
+    together = cases.due_together
+
+    def far_more(problems: list[PlanningProblem]) -> tuple[Demand, ...]:
+        return tuple(
+            row.model_copy(update={"quantity": tuple(50 * q + 200 for q in row.quantity)})
+            for row in together(problems)
+        )
+
+    monkeypatch.setattr(cases, "due_together", far_more)
+    roomy = solve_stochastic(problem, scenarios, here_and_now=["lots"], options=exact)
+    assert plan.expected == pytest.approx(roomy.expected, abs=1e-4)
+    assert plan.wait_and_see == pytest.approx(roomy.wait_and_see, abs=1e-4)
