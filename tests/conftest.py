@@ -19,5 +19,5 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(autouse=True, scope="session")
 def _ctrl_c_is_heard() -> None:
-    """Undo what a shell does to a run in the background: there, Ctrl-C is ignored from the start."""
+    """Undo what a shell does to a run in the background, where Ctrl-C is ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)

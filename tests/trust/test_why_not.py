@@ -171,7 +171,8 @@ def test_what_is_possible_has_no_obstacles() -> None:
 
 def test_a_choice_that_takes_too_long_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = solve_plan(two_customers())
-    monkeypatch.setattr("sop_opt.pipeline.solve_with_search", lambda *_, **__: SolveResult("no_plan"))
+    late = SolveResult("no_plan")
+    monkeypatch.setattr("sop_opt.pipeline.solve_with_search", lambda *_, **__: late)
     answer = plan.why_not(customer="shop")
     assert math.isnan(answer.cost)
     assert str(answer).startswith("Within the time no plan was found that serves 8 more units")

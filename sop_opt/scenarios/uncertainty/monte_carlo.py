@@ -104,7 +104,7 @@ def monte_carlo(  # noqa: PLR0913 - what is drawn, held and told has a name each
         problem,
         n,
         seed=seed,
-        demand=[demand] if isinstance(demand, Distribution | Mapping) else list(demand),
+        demand=demand if isinstance(demand, list | tuple) else [demand],
         correlation=correlation or {},
         antithetic=antithetic,
     )

@@ -135,7 +135,8 @@ class _Solve:
     @property
     def note(self) -> str:
         """What was done."""
-        return f"decomposed into {self.structure}; {self.rounds} rounds of prices"
+        rounds = "1 round" if self.rounds == 1 else f"{self.rounds} rounds"
+        return f"decomposed into {self.structure}; {rounds} of prices"
 
     @property
     def failing(self) -> str:

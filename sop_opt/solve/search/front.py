@@ -180,8 +180,8 @@ class _Solve:
         try:
             if len(self.matrices) == 1:
                 self._dive(until)
-            if not begun and not board.stopped:
-                problems = self._find_plan(problems, until)
+            if not board.stopped:
+                problems = self._find_plan(problems, until, begun=begun)
         finally:
             self.first_try.set()
         if self.threads > 1:
@@ -208,14 +208,16 @@ class _Solve:
         if self.threads == 1 and self.board.plan is not None and not self.board.stopped:
             raise_to_root(self.matrices[0], self._thread, self.board, soon)
 
-    def _find_plan(self, problems: SubProblems, until: float) -> SubProblems:
+    def _find_plan(self, problems: SubProblems, until: float, *, begun: bool) -> SubProblems:
         """Round the first formulation, and the second one if it is relaxed in a short time.
 
-        Return the sub-problems that are to go on with.
+        Return the sub-problems that are to go on with. A plan to begin with is as good as what the
+        first formulation is rounded to.
         """
         plain, tight = self.matrices[0], self.matrices[:2][-1]
         rounding = Rounding(plain, problems, self.board)
-        rounding.round_up(_soon(MANY, until), until)
+        if not begun:
+            rounding.round_up(_soon(MANY, until), until)
         if tight is not plain:
             tighter = SubProblems(tight, self._thread, self.board)
             inside = tighter.relax_inside(_soon(QUICK, until))

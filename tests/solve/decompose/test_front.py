@@ -100,7 +100,7 @@ def test_parts_that_nothing_links_take_one_round():
     # 4 units of each shop: 4 x 15 = 60
     result = decomposed(shops(most=None))
     assert (result.status, result.objective) == ("optimal", pytest.approx(-60))
-    assert "linked by 0 rows; 1 rounds" in result.notes[0]
+    assert "linked by 0 rows; 1 round of" in result.notes[0]
 
 
 def test_a_plan_of_linear_parts_is_free_of_traces_of_the_mixture():
