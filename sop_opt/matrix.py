@@ -63,6 +63,10 @@ class Matrix:
         """Whether any column must be whole."""
         return bool(self.integer.any())
 
+    def padded(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return values of the first columns with 0 for those that follow, which are implied."""
+        return np.append(values, np.zeros(self.cost.size - values.size))
+
     def relaxed(self) -> Matrix:
         """Return the linear programme in which what must be whole may be a fraction."""
         return replace(self, integer=np.zeros_like(self.integer))

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, get_args
 
-import numpy as np
-
 from sop_opt.assemble import assemble
 from sop_opt.components import STANDARD
 from sop_opt.components.lot_sizing import LotSizing
@@ -31,6 +29,7 @@ from sop_opt.solve.whole import solve_with_search
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy as np
     import numpy.typing as npt
     from pyomo.environ import ConcreteModel
 
@@ -137,14 +136,20 @@ def plan_from(
 
 def carried(start: Plan | None, prepared: Prepared) -> npt.NDArray[np.float64] | None:
     """Return the columns of a plan to start from; None where that is of no use."""
-    matrix = prepared.matrix
-    if start is None or start.values is None or not start.standard or not matrix.is_mip:
+    if start is None or start.values is None or not start.standard:
+        return None
+    if not prepared.matrix.is_mip:
         return None
     before = assemble(start.problem, formulated(STANDARD, "plain"))
-    values = prepared.assembled.formulation.carried(start.values, before.formulation)
-    if values is None:
-        return None
-    return np.append(values, np.zeros(matrix.cost.size - values.size))
+    return carried_from(start.values, before, prepared)
+
+
+def carried_from(
+    values: npt.NDArray[np.float64], before: Assembled, prepared: Prepared
+) -> npt.NDArray[np.float64] | None:
+    """Return the columns of a model before this one; None where the values are not of it."""
+    own = prepared.assembled.formulation.carried(values, before.formulation)
+    return None if own is None else prepared.matrix.padded(own)
 
 
 def aimed(problem: PlanningProblem, objective: Objective | None) -> PlanningProblem:

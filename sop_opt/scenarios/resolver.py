@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from sop_opt.pipeline import plan_from, prepare, solved, solver_named
+from sop_opt.pipeline import carried_from, plan_from, prepare, solved, solver_named
 from sop_opt.solve.memory import Remembering
 from sop_opt.solve.options import SolveOptions
 from sop_opt.solve.progress import reporting
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
-    from sop_opt.formulation import Formulation
+    from sop_opt.assemble import Assembled
     from sop_opt.pipeline import Prepared
     from sop_opt.plan import Plan
     from sop_opt.problem import PlanningProblem
@@ -61,7 +60,7 @@ class Resolver:
         self._solver = Remembering(solver_named(options.solver))
         self.path: Path = "fresh"
         """How the last problem was solved, all its stages together."""
-        self._last: tuple[Formulation, NDArray[np.float64]] | None = None
+        self._last: tuple[Assembled, NDArray[np.float64]] | None = None
 
     def solve(self, problem: PlanningProblem) -> Plan:
         """Return the best plan for a problem.
@@ -79,7 +78,7 @@ class Resolver:
         self.path = "warm" if self._solver.built == before else rebuilt
         plan = plan_from(prepared, result, matrix, self.options)
         if plan.values is not None and prepared.matrix.is_mip:
-            self._last = prepared.assembled.formulation, plan.values
+            self._last = prepared.assembled, plan.values
         return plan
 
     def prepared(self, problem: PlanningProblem) -> Prepared:
@@ -90,8 +89,5 @@ class Resolver:
         """Return the last plan's columns as far as they are columns of this problem, too."""
         if self._last is None or not prepared.matrix.is_mip:
             return None
-        formulation, values = self._last
-        own = prepared.assembled.formulation.carried(values, formulation)
-        if own is None:
-            return None
-        return np.append(own, np.zeros(prepared.matrix.cost.size - own.size))
+        before, values = self._last
+        return carried_from(values, before, prepared)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any, Literal, Self
@@ -71,6 +72,11 @@ class SolveOptions(BaseModel):
         """Return what travels to another process: no executor can."""
         state = super().__getstate__()
         return state | {"__dict__": state["__dict__"] | {"executor": None}}
+
+    @property
+    def threads_at_hand(self) -> int:
+        """Threads asked for; those of the machine where none are."""
+        return self.threads or os.cpu_count() or 1
 
     def after(self, seconds: float) -> Self:
         """Return the options for what follows when so much time has been spent.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sop_opt.solve.decompose import solve_by_decomposition
-from sop_opt.solve.decompose.structure import MANY_WHOLE, find_structure, is_promising
+from sop_opt.solve.decompose.structure import find_promising, find_structure
 from sop_opt.solve.floors import without_idle_floors
 from sop_opt.solve.highs import solve_with_highs
 from sop_opt.solve.search import pays, solve_by_search
@@ -46,10 +46,7 @@ def _parts_of(matrix: Matrix, options: SolveOptions) -> Structure | None:
     """Return the parts to solve a matrix by, if that is asked for or likely to be better."""
     if options.method == "decomposition":
         return find_structure(matrix)
-    if options.method != "auto" or np.count_nonzero(matrix.integer) < MANY_WHOLE:
-        return None
-    structure = find_structure(matrix)
-    return structure if is_promising(structure, matrix) else None
+    return find_promising(matrix) if options.method == "auto" else None
 
 
 def _solve_whole(

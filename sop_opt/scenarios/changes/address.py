@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from sop_opt.errors import Fault, ProblemError, quoted, suggestion
 from sop_opt.problem.content import listed
-from sop_opt.problem.flows import held_periods
+from sop_opt.problem.flows import DIMENSIONS, held_periods
 from sop_opt.scenarios.changes.base import ScenarioChange, Some
 
 if TYPE_CHECKING:
@@ -82,19 +82,8 @@ LABELS: dict[str, dict[str, str]] = {
 NAME = "name"
 """The word that addresses the rows of any section that have a name."""
 
-WORDS = (
-    "product",
-    "family",
-    "site",
-    "customer",
-    "process",
-    "resource",
-    "pool",
-    "supplier",
-    "origin",
-    "destination",
-    NAME,
-)
+_KNOWN = {word for labels in LABELS.values() for word in labels}
+WORDS = (*(word for word in DIMENSIONS if word in _KNOWN), NAME)
 """All words, in the order in which they are told."""
 
 

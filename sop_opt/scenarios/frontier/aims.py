@@ -249,11 +249,6 @@ def worse_by(plan: Plan, other: Plan) -> float:
     return round(plan.problem.sign * (plan.objective - other.objective), DECIMALS) + 0.0
 
 
-def padded(values: NDArray[np.float64], prepared: Prepared) -> NDArray[np.float64]:
-    """Return values of a plan for all columns: those that are left out as implied come last."""
-    return np.append(values, np.zeros(prepared.matrix.cost.size - values.size))
-
-
 def _weight(measure: Measure, values: NDArray[np.float64]) -> float:
     """Return the weight of the row of a measure, whose largest coefficient counts as 1."""
     size = abs(float(measure.coefficients[: values.size] @ values)) / _largest(measure)

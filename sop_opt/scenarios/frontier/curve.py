@@ -9,7 +9,7 @@ import numpy as np
 
 from sop_opt.pipeline import prepare
 from sop_opt.plan.tables import DECIMALS
-from sop_opt.scenarios.frontier.aims import Aim, Seeker, padded
+from sop_opt.scenarios.frontier.aims import Aim, Seeker
 from sop_opt.scenarios.frontier.measures import measures, printed
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Walker:
         rows = measures(prepared.assembled, dict.fromkeys([walk.x, walk.y, *walk.limits]))
         self.x, self.y = rows[walk.x], rows[walk.y]
         self._walk, self._prepared = walk, prepared
-        self._start = padded(walk.values, prepared)
+        self._start = prepared.matrix.padded(walk.values)
         self._seeker = Seeker(prepared, rows.values(), walk.options, self._start, basis)
         self._last: tuple[float, Point] | None = None
 
@@ -122,7 +122,7 @@ class Walker:
         plan = reached.plan(self._prepared, walk.options, walk.bound, f"trade-off: {note}")
         values = plan.require_solved().values
         assert values is not None
-        self._start = padded(values, self._prepared)
+        self._start = self._prepared.matrix.padded(values)
         x, y = (round(measure.of(values), DECIMALS) for measure in (self.x, self.y))
         return Point(plan, x, y, reached.proven)
 

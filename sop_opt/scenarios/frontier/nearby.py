@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.scenarios.frontier.aims import Aim, Seeker, padded
+from sop_opt.scenarios.frontier.aims import Aim, Seeker
 from sop_opt.scenarios.frontier.measures import GENERAL, Measure, measures
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Search:
     ) -> None:
         assert plan.values is not None
         self._plan, self._prepared, self._options = plan, prepared, options
-        self._start = padded(plan.values, prepared)
+        self._start = prepared.matrix.padded(plan.values)
         names = dict.fromkeys([*GENERAL, *differ_in])
         self.measures = measures(prepared.assembled, names)
         self.differ_in = [name for name in differ_in if self.measures[name].coefficients.any()]
@@ -136,7 +136,7 @@ class Search:
         plan = reached.plan(self._prepared, self._options, self._plan.bound, note)
         values = plan.require_solved().values
         assert values is not None
-        self._seen.append(padded(values, self._prepared))
+        self._seen.append(self._prepared.matrix.padded(values))
         self._stopped = reached.result.interrupted
         return Alternative(aim, plan, reached.proven)
 

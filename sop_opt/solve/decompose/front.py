@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import threading
 import time
 from dataclasses import replace
@@ -19,6 +18,7 @@ from sop_opt.solve.decompose.primal import at_vertices, find_plan_near
 from sop_opt.solve.decompose.rounds import Ended, Rounds
 from sop_opt.solve.decompose.workers import Elsewhere, Threads
 from sop_opt.solve.feasible import is_plan
+from sop_opt.solve.highs import STOPPED
 from sop_opt.solve.result import SolveResult, Status
 from sop_opt.solve.search.board import NOTICED, Board
 from sop_opt.solve.search.prover import Completion
@@ -147,7 +147,7 @@ class _Solve:
         """Return a task per thread; while parts are priced, their own threads do the work."""
         if not self.matrix.is_mip:
             return [self._price]
-        count = self.options.threads or os.cpu_count() or 1
+        count = self.options.threads_at_hand
         return [self._price_then_search, *(partial(self._search, own) for own in range(1, count))]
 
     def _price_then_search(self) -> None:
@@ -209,7 +209,7 @@ class _Solve:
             status = "optimal"
         notes = board.notes()
         if interrupted:
-            notes = (*notes, "stopped by Ctrl-C; this is the best plan found until then")
+            notes = (*notes, STOPPED)
         return SolveResult(
             status,
             values=values,

@@ -73,13 +73,15 @@ def find_structure(matrix: Matrix) -> Structure | None:
     return found if found.count > 1 and supply.mean() <= SHARE else None
 
 
-def is_promising(structure: Structure | None, matrix: Matrix) -> bool:
-    """Return whether a model is better solved by its parts than as a whole.
+def find_promising(matrix: Matrix) -> Structure | None:
+    """Return the parts by which a model is better solved than as a whole, None if it is not.
 
     The prices of lots are good where the formulation of the lots is, and the fewer rows link them.
     """
-    few = structure is not None and structure.linking.mean() <= FEW
-    return few and bool(matrix.implied.any())
+    if np.count_nonzero(matrix.integer) < MANY_WHOLE or not matrix.implied.any():
+        return None
+    structure = find_structure(matrix)
+    return structure if structure is not None and structure.linking.mean() <= FEW else None
 
 
 class _Search:

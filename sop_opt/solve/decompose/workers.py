@@ -8,7 +8,6 @@ later says that it has none, and is sent them again. What an executor raises end
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -54,7 +53,7 @@ class Threads:
 
     def __init__(self, parts: Sequence[Part], options: SolveOptions, board: Board) -> None:
         self._board = board
-        self._pool = ThreadPoolExecutor(options.threads or os.cpu_count() or 1)
+        self._pool = ThreadPoolExecutor(options.threads_at_hand)
         single = options.model_copy(update={"threads": 1})
         self._pricers = list(self._pool.map(lambda part: Pricer(part, single), parts))
         sizes = [part.matrix.values.size for part in parts]

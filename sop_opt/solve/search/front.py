@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import os
 import threading
 import time
 from functools import partial
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sop_opt.solve.highs import solve_with_highs
+from sop_opt.solve.highs import STOPPED, solve_with_highs
 from sop_opt.solve.result import SolveResult, Status
 from sop_opt.solve.search.board import Board
 from sop_opt.solve.search.dives import Dives
@@ -112,7 +111,7 @@ class _Solve:
         self.began = time.perf_counter()
         self.matrices = matrices
         self.options = options
-        self.threads = options.threads or os.cpu_count() or 1
+        self.threads = options.threads_at_hand
         self.board = Board(matrices[0], options.mip_gap)
         self.parts = Parts.of(matrices[0])
         self.proof: Status | None = None
@@ -246,7 +245,7 @@ class _Solve:
         board, seconds = self.board, time.perf_counter() - self.began
         notes = board.notes()
         if interrupted:
-            notes = (*notes, "stopped by Ctrl-C; this is the best plan found until then")
+            notes = (*notes, STOPPED)
         status = self._status()
         plan = None if status == "unbounded" else board.plan
         return SolveResult(

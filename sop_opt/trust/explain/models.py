@@ -58,8 +58,7 @@ class Models:
         self._fixed: Warm | None = None
         known = 0 if plan.values is None else plan.values.size
         if plan.values is not None and matrix.is_mip and known <= matrix.cost.size:
-            padded = np.append(plan.values, np.zeros(matrix.cost.size - known))
-            self._fixed_matrix = with_whole_fixed(matrix, padded)
+            self._fixed_matrix = with_whole_fixed(matrix, matrix.padded(plan.values))
             self._fixed = Warm(self._fixed_matrix)
 
     def least(self, upper: NDArray[np.float64]) -> NDArray[np.float64] | None:
